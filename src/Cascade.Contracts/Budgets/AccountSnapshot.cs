@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+
+namespace Cascade.Contracts;
+
+/// <summary>Where an account stands.</summary>
+[GenerateSerializer, Immutable, Alias("cascade.budget.snapshot")]
+public sealed record AccountSnapshot
+{
+    /// <summary>The account.</summary>
+    [Id(0)]
+    public required AccountId Account { get; init; }
+
+    /// <summary>The outcome; <see cref="BudgetStatus.UnknownAccount"/> when there is no such account.</summary>
+    [Id(1)]
+    public required BudgetStatus Status { get; init; }
+
+    /// <summary>Every window with its cap and spend.</summary>
+    [Id(2)]
+    public ImmutableArray<WindowSnapshot> Windows { get; init; } = [];
+
+    /// <summary>Settled since the account was opened, in nano-dollars.</summary>
+    [Id(3)]
+    public long SettledNanos { get; init; }
+
+    /// <summary>The most that attempts of unknown outcome can cost, in nano-dollars.</summary>
+    [Id(4)]
+    public long UnconfirmedUpperNanos { get; init; }
+
+    /// <summary>The least that attempts of unknown outcome can cost, in nano-dollars.</summary>
+    [Id(5)]
+    public long UnconfirmedLowerNanos { get; init; }
+
+    /// <summary>Leased to silos and not yet spent, in nano-dollars.</summary>
+    [Id(6)]
+    public long LeasedNanos { get; init; }
+
+    /// <summary>Open leases.</summary>
+    [Id(7)]
+    public int OpenLeases { get; init; }
+
+    /// <summary>Requests that ended.</summary>
+    [Id(8)]
+    public long Requests { get; init; }
+
+    /// <summary>The shadow price of money, in quality per dollar.</summary>
+    [Id(9)]
+    public double ShadowPrice { get; init; }
+
+    /// <summary>What providers billed above the stated upper bounds, in nano-dollars.</summary>
+    [Id(10)]
+    public long OverrunNanos { get; init; }
+}
+
+/// <summary>One window of an account.</summary>
+[GenerateSerializer, Immutable, Alias("cascade.budget.window")]
+public sealed record WindowSnapshot
+{
+    /// <summary>The window: <c>hour</c>, <c>day</c>, <c>week</c>, <c>month</c> or <c>total</c>.</summary>
+    [Id(0)]
+    public required string Window { get; init; }
+
+    /// <summary>Whether the cap refuses (true) or only warns.</summary>
+    [Id(1)]
+    public required bool Hard { get; init; }
+
+    /// <summary>The cap, in nano-dollars.</summary>
+    [Id(2)]
+    public required long CapNanos { get; init; }
+
+    /// <summary>Settled in this window, in nano-dollars.</summary>
+    [Id(3)]
+    public required long SettledNanos { get; init; }
+
+    /// <summary>Cap less settled and unconfirmed spend, in nano-dollars; open leases are not taken off.</summary>
+    [Id(4)]
+    public required long RemainingNanos { get; init; }
+
+    /// <summary>When the window starts anew; null when it never does.</summary>
+    [Id(5)]
+    public DateTimeOffset? ResetsAt { get; init; }
+}

@@ -1,0 +1,118 @@
+namespace Cascade.Contracts;
+
+/// <summary>Why a provider was called. Values are on the wire: append only.</summary>
+[GenerateSerializer, Alias("cascade.routing.attempt-purpose")]
+public enum AttemptPurpose
+{
+    /// <summary>Never valid; what an unset field reads as.</summary>
+    None = 0,
+
+    /// <summary>The first draft.</summary>
+    Draft = 1,
+
+    /// <summary>A judgment on an earlier draft asked for a stronger model.</summary>
+    Escalation = 2,
+
+    /// <summary>An earlier call failed, or could not be paid for, or found no capacity.</summary>
+    Fallback = 3,
+
+    /// <summary>A judge asked; its answer is evidence and is never returned.</summary>
+    Verification = 4,
+}
+
+/// <summary>How a provider call ended. Values are on the wire: append only.</summary>
+[GenerateSerializer, Alias("cascade.routing.attempt-outcome")]
+public enum AttemptOutcome
+{
+    /// <summary>Never valid; what an unset field reads as.</summary>
+    None = 0,
+
+    /// <summary>The provider answered.</summary>
+    Answered = 1,
+
+    /// <summary>The call was never made: the account could not pay for it.</summary>
+    Unaffordable = 2,
+
+    /// <summary>The call was never made: no capacity came free in time.</summary>
+    NoCapacity = 3,
+
+    /// <summary>The provider or the way to it failed.</summary>
+    Failed = 4,
+
+    /// <summary>The caller went away.</summary>
+    Cancelled = 5,
+}
+
+/// <summary>How the money of an attempt was booked. Values are on the wire: append only.</summary>
+[GenerateSerializer, Alias("cascade.routing.booking")]
+public enum Booking
+{
+    /// <summary>Nothing was reserved, so nothing had to be booked.</summary>
+    None = 0,
+
+    /// <summary>The real cost was booked.</summary>
+    Settled = 1,
+
+    /// <summary>Provably not billed; the reservation was given back.</summary>
+    Voided = 2,
+
+    /// <summary>It is not known whether the provider bills; the upper bound stays held.</summary>
+    Unconfirmed = 3,
+}
+
+/// <summary>One provider call: who, why, what came of it, what it cost.</summary>
+[GenerateSerializer, Immutable, Alias("cascade.routing.attempt")]
+public sealed record AttemptRecord
+{
+    /// <summary>Unique to the call; sent to the provider as the client request id.</summary>
+    [Id(0)]
+    public required string AttemptId { get; init; }
+
+    /// <summary>Who was called.</summary>
+    [Id(1)]
+    public required EndpointId Endpoint { get; init; }
+
+    /// <summary>Why.</summary>
+    [Id(2)]
+    public required AttemptPurpose Purpose { get; init; }
+
+    /// <summary>What came of it.</summary>
+    [Id(3)]
+    public required AttemptOutcome Outcome { get; init; }
+
+    /// <summary>How it was booked.</summary>
+    [Id(4)]
+    public Booking Booking { get; init; }
+
+    /// <summary>Tokens used.</summary>
+    [Id(5)]
+    public TokenUsage Usage { get; init; }
+
+    /// <summary>What was reserved before the call, in nano-dollars.</summary>
+    [Id(6)]
+    public long ReservedNanos { get; init; }
+
+    /// <summary>What it cost (settled), or the most it can have cost (unconfirmed), in nano-dollars.</summary>
+    [Id(7)]
+    public long CostNanos { get; init; }
+
+    /// <summary>When the attempt began.</summary>
+    [Id(8)]
+    public DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>From the reservation to the booking.</summary>
+    [Id(9)]
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>The judge's calibrated probability that the draft is right, 0 to 1; NaN when nobody judged it.</summary>
+    [Id(10)]
+    public double Score { get; init; } = double.NaN;
+
+    /// <summary>A short code of the failure (never provider text), empty when there was none.</summary>
+    [Id(11)]
+    public string Error { get; init; } = "";
+
+    /// <summary>Whether the output limit was lowered to what the account could pay.</summary>
+    [Id(12)]
+    public bool Clamped { get; init; }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+
+namespace Cascade.Contracts;
+
+/// <summary>The answer to a request, or a typed refusal, with everything that was paid and decided on the way.</summary>
+[GenerateSerializer, Immutable, Alias("cascade.routing.reply")]
+public sealed record CascadeReply
+{
+    /// <summary>How the request ended.</summary>
+    [Id(0)]
+    public required CascadeStatus Status { get; init; }
+
+    /// <summary>The answer; empty unless <see cref="CascadeStatus.Answered"/>.</summary>
+    [Id(1)]
+    public string Text { get; init; } = "";
+
+    /// <summary>Why the model stopped: <c>stop</c>, <c>length</c> or <c>content_filter</c>; empty when there is no answer.</summary>
+    [Id(2)]
+    public string FinishReason { get; init; } = "";
+
+    /// <summary>The endpoint whose answer this is; default when there is none.</summary>
+    [Id(3)]
+    public EndpointId Endpoint { get; init; }
+
+    /// <summary>Tokens of every attempt of this request.</summary>
+    [Id(4)]
+    public TokenUsage Usage { get; init; }
+
+    /// <summary>Cost of every attempt of this request, unconfirmed ones at their upper bound, in nano-dollars.</summary>
+    [Id(5)]
+    public long CostNanos { get; init; }
+
+    /// <summary>Every provider call, in order.</summary>
+    [Id(6)]
+    public ImmutableArray<AttemptRecord> Attempts { get; init; } = [];
+
+    /// <summary>Every decision, in order.</summary>
+    [Id(7)]
+    public ImmutableArray<DecisionRecord> Decisions { get; init; } = [];
+
+    /// <summary>Whether a judgment made a stronger model answer.</summary>
+    [Id(8)]
+    public bool Escalated { get; init; }
+
+    /// <summary>Whether the budget kept the policy from the step it wanted: a weaker answer, or one cut short.</summary>
+    [Id(9)]
+    public bool BudgetLimited { get; init; }
+
+    /// <summary>The state of the account's money on a budget refusal; null otherwise.</summary>
+    [Id(10)]
+    public BudgetRefusal? Refusal { get; init; }
+
+    /// <summary>What went wrong and how to repair it; empty when there is an answer.</summary>
+    [Id(11)]
+    public string Problem { get; init; } = "";
+
+    /// <summary>The trace of this request, 32 hexadecimal digits.</summary>
+    [Id(12)]
+    public string TraceId { get; init; } = "";
+}

@@ -1,0 +1,60 @@
+namespace Cascade.Contracts;
+
+/// <summary>
+/// How a request ended. Values are on the wire: append only. When several apply, the lowest value wins.
+/// </summary>
+[GenerateSerializer, Alias("cascade.routing.status")]
+public enum CascadeStatus
+{
+    /// <summary>Never valid; what an unset field reads as.</summary>
+    None = 0,
+
+    /// <summary>An answer is there.</summary>
+    Answered = 1,
+
+    /// <summary>The request cannot be served as it is; the problem names the field and the repair.</summary>
+    InvalidRequest = 2,
+
+    /// <summary>The cluster knows no such account.</summary>
+    UnknownAccount = 3,
+
+    /// <summary>The cluster knows no such route or endpoint.</summary>
+    UnknownModel = 4,
+
+    /// <summary>The endpoint has no price and the account has a hard cap, so the cost cannot be bounded.</summary>
+    UnpricedModel = 5,
+
+    /// <summary>The account cannot pay for the cheapest way to answer. Final until the budget resets or is raised.</summary>
+    InsufficientQuota = 6,
+
+    /// <summary>The money is there but held elsewhere, or the account's state could not be reached in time. Transient.</summary>
+    BudgetUnavailable = 7,
+
+    /// <summary>No capacity came free in time. Transient.</summary>
+    Overloaded = 8,
+
+    /// <summary>Every endpoint that could have answered failed. Transient unless the last failure says otherwise.</summary>
+    ProviderFailed = 9,
+
+    /// <summary>Every draft was judged unfit and the route is set to return none.</summary>
+    Abstained = 10,
+
+    /// <summary>The caller went away.</summary>
+    Cancelled = 11,
+}
+
+/// <summary>What a <see cref="CascadeStatus"/> means to a caller that might retry.</summary>
+public static class CascadeStatusExtensions
+{
+    /// <summary>Whether the same request may succeed later with nothing changed by anybody.</summary>
+    /// <param name="status">The status.</param>
+    /// <returns>True when a retry makes sense.</returns>
+    public static bool IsTransient(this CascadeStatus status) => status switch
+    {
+        CascadeStatus.BudgetUnavailable or CascadeStatus.Overloaded or CascadeStatus.ProviderFailed => true,
+        CascadeStatus.None or CascadeStatus.Answered or CascadeStatus.InvalidRequest or CascadeStatus.UnknownAccount
+            or CascadeStatus.UnknownModel or CascadeStatus.UnpricedModel or CascadeStatus.InsufficientQuota
+            or CascadeStatus.Abstained or CascadeStatus.Cancelled => false,
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "unknown status"),
+    };
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace Cascade.Contracts;
+
+/// <summary>One step of the policy with what it saw, enough to recompute it.</summary>
+[GenerateSerializer, Immutable, Alias("cascade.routing.decision")]
+public sealed record DecisionRecord
+{
+    /// <summary>What was decided: <c>call</c>, <c>accept</c> or <c>abstain</c>.</summary>
+    [Id(0)]
+    public required string Action { get; init; }
+
+    /// <summary>The endpoint that the action names; empty on <c>abstain</c>.</summary>
+    [Id(1)]
+    public required string Endpoint { get; init; }
+
+    /// <summary>Why, as the policy names it, for example <c>score-below-threshold</c>.</summary>
+    [Id(2)]
+    public required string Reason { get; init; }
+
+    /// <summary>The shadow price the policy saw, in quality per dollar.</summary>
+    [Id(3)]
+    public double ShadowPrice { get; init; }
+
+    /// <summary>What the judges said of the draft that was decided on; empty when none did.</summary>
+    [Id(4)]
+    public ImmutableArray<VerdictRecord> Verdicts { get; init; } = [];
+}
+
+/// <summary>What one judge said of one draft.</summary>
+[GenerateSerializer, Immutable, Alias("cascade.routing.verdict")]
+public sealed record VerdictRecord
+{
+    /// <summary>The judge.</summary>
+    [Id(0)]
+    public required string Verifier { get; init; }
+
+    /// <summary>The judge's own score, 0 to 1, before calibration; NaN when it had no opinion.</summary>
+    [Id(1)]
+    public required double Score { get; init; }
+
+    /// <summary>What the judgment cost, in nano-dollars.</summary>
+    [Id(2)]
+    public long CostNanos { get; init; }
+
+    /// <summary>Codes of what was found, for example <c>equation-wrong</c>; never text of the prompt or the answer.</summary>
+    [Id(3)]
+    public ImmutableArray<string> Evidence { get; init; } = [];
+}
