@@ -1,0 +1,42 @@
+using Cascade.Contracts;
+using Cascade.Providers.Calling;
+using Cascade.Providers.Pricing;
+
+namespace Cascade.Grains.Model;
+
+/// <summary>One endpoint: who serves it, what it charges, how much it can take.</summary>
+public sealed record EndpointModel
+{
+    /// <summary>The endpoint's name.</summary>
+    public required EndpointId Id { get; init; }
+
+    /// <summary>The kind of provider: <c>openai</c>, <c>replay</c> or <c>synthetic</c>.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>Makes the calls.</summary>
+    public required IModelCaller Caller { get; init; }
+
+    /// <summary>What it charges; null when unknown, which no account with a hard cap may call.</summary>
+    public required PriceList? Price { get; init; }
+
+    /// <summary>Most calls in flight, cluster-wide, at least 1.</summary>
+    public required int MaxInFlight { get; init; }
+
+    /// <summary>The most output tokens one call may be billed, at least 1.</summary>
+    public required int MaxOutputTokens { get; init; }
+
+    /// <summary>Below this many output tokens a call is not worth making, so the limit is never clamped below it.</summary>
+    public required int MinOutputTokens { get; init; }
+
+    /// <summary>Expected quality, 0 to 1, for decisions before the model has answered.</summary>
+    public required double Quality { get; init; }
+
+    /// <summary>Expected cost of one call, in nano-dollars, for decisions before the model has answered.</summary>
+    public required long ExpectedCostNanos { get; init; }
+
+    /// <summary>How long one call may take.</summary>
+    public required TimeSpan Timeout { get; init; }
+
+    /// <summary>The fewest UTF-8 bytes that one input token can stand for, above 0: prompt bytes over this bound the input tokens from above.</summary>
+    public required double MinBytesPerToken { get; init; }
+}

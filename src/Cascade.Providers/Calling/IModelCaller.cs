@@ -1,0 +1,113 @@
+using Microsoft.Extensions.AI;
+
+namespace Cascade.Providers.Calling;
+
+/// <summary>Makes one call to one endpoint and says what came of it. Never throws for what a provider or a network does.</summary>
+public interface IModelCaller
+{
+    /// <summary>Calls the endpoint once: no retry, no fallback.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">Cancels the call and the provider's work.</param>
+    /// <returns>The outcome, with what is known of the bill.</returns>
+    Task<ModelCallResult> CallAsync(ModelCall call, CancellationToken cancellationToken);
+}
+
+/// <summary>One call.</summary>
+public sealed record ModelCall
+{
+    /// <summary>Sent to the provider as the client request id, so that its log and our ledger can be compared.</summary>
+    public required string AttemptId { get; init; }
+
+    /// <summary>The conversation.</summary>
+    public required IReadOnlyList<ChatMessage> Messages { get; init; }
+
+    /// <summary>Options, with the output limit always set. Never changed by the caller of the model.</summary>
+    public required ChatOptions Options { get; init; }
+
+    /// <summary>How long the call may take.</summary>
+    public required TimeSpan Timeout { get; init; }
+}
+
+/// <summary>How a call ended, by who is to blame. When several apply, the lowest value wins.</summary>
+public enum ModelCallStatus
+{
+    /// <summary>Never valid.</summary>
+    None = 0,
+
+    /// <summary>The provider answered.</summary>
+    Answered = 1,
+
+    /// <summary>Our caller went away. Never blames the provider.</summary>
+    Cancelled = 2,
+
+    /// <summary>The provider says the request is wrong (4xx other than 401, 403, 408, 429).</summary>
+    RejectedRequest = 3,
+
+    /// <summary>The provider does not accept our credentials (401, 403), or they are missing.</summary>
+    Unauthorized = 4,
+
+    /// <summary>The provider asks us to slow down (429).</summary>
+    RateLimited = 5,
+
+    /// <summary>The provider failed (5xx, 408).</summary>
+    ProviderError = 6,
+
+    /// <summary>No answer within the timeout.</summary>
+    TimedOut = 7,
+
+    /// <summary>The way to the provider failed before the request was sent.</summary>
+    Unreachable = 8,
+
+    /// <summary>The connection broke after the request was sent.</summary>
+    ConnectionLost = 9,
+
+    /// <summary>The provider's answer could not be understood.</summary>
+    MalformedResponse = 10,
+}
+
+/// <summary>What is known of the bill.</summary>
+public enum BillingCertainty
+{
+    /// <summary>Never valid.</summary>
+    None = 0,
+
+    /// <summary>The usage is the provider's own count.</summary>
+    Reported = 1,
+
+    /// <summary>The provider answered without a count; the usage is our upper estimate from the text.</summary>
+    Estimated = 2,
+
+    /// <summary>The call is provably not billed.</summary>
+    NotBilled = 3,
+
+    /// <summary>The provider may have billed it: anything from nothing to the upper bound.</summary>
+    Unknown = 4,
+}
+
+/// <summary>What came of a call.</summary>
+public sealed record ModelCallResult
+{
+    /// <summary>How it ended.</summary>
+    public required ModelCallStatus Status { get; init; }
+
+    /// <summary>What is known of the bill.</summary>
+    public required BillingCertainty Billing { get; init; }
+
+    /// <summary>The answer; empty unless answered.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>Why the model stopped: <c>stop</c>, <c>length</c>, <c>content_filter</c>; empty unless answered.</summary>
+    public string FinishReason { get; init; } = "";
+
+    /// <summary>Billed prompt tokens.</summary>
+    public long InputTokens { get; init; }
+
+    /// <summary>Billed answer tokens.</summary>
+    public long OutputTokens { get; init; }
+
+    /// <summary>A short code of the failure, for example <c>http-503</c>; never the provider's text.</summary>
+    public string Error { get; init; } = "";
+
+    /// <summary>When the provider says to come back; null when it did not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}
