@@ -47,9 +47,13 @@ public sealed record LeaseUsage
     [Id(3)]
     public long Requests { get; init; }
 
-    /// <summary>Attempts so far that the provider may or may not bill.</summary>
+    /// <summary>Attempts that the provider may or may not bill; an attempt may be named again.</summary>
     [Id(4)]
     public ImmutableArray<UnconfirmedAttempt> Unconfirmed { get; init; } = [];
+
+    /// <summary>Everything the holder gave back so far without closing the lease, in nano-dollars.</summary>
+    [Id(5)]
+    public long ReleasedNanos { get; init; }
 }
 
 /// <summary>An attempt whose cost is known only to lie between two bounds.</summary>
@@ -85,7 +89,7 @@ public sealed record LeaseReply
     [Id(2)]
     public long Epoch { get; init; }
 
-    /// <summary>Everything granted under the lease since it was opened, in nano-dollars.</summary>
+    /// <summary>Everything granted under the lease since it was opened, before anything was given back, in nano-dollars.</summary>
     [Id(3)]
     public long GrantedNanos { get; init; }
 
