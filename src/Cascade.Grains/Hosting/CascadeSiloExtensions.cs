@@ -27,7 +27,9 @@ public static class CascadeSiloExtensions
         var services = silo.Services;
         services.TryAddSingleton(model);
         services.AddMetrics();
-        services.AddOptions<CascadeOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<CascadeOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CascadeOptions>, CascadeOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CascadeOptions>, CascadeOptionsCrossValidator>());
         if (configure is not null)
         {
             services.Configure(configure);

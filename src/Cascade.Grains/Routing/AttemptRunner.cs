@@ -1,12 +1,9 @@
 using Cascade.Contracts;
 using Cascade.Grains.Budgets;
 using Cascade.Grains.Endpoints;
-using Cascade.Grains.Model;
 using Cascade.Grains.Telemetry;
 using Cascade.Providers.Calling;
-using Cascade.Providers.Pricing;
 using Cascade.Storage.Journal;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
 namespace Cascade.Grains.Routing;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Cascade.Contracts;
-using Cascade.Grains.Budgets;
 using Cascade.Grains.Model;
 using Cascade.Grains.Telemetry;
 using Cascade.Planning.Decisions;

@@ -27,7 +27,7 @@ internal static class ChatMapping
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, "unknown role"),
     };
 
-    private static ChatResponseFormat? FormatOf(AnswerFormat? format) => format?.Kind switch
+    private static ChatResponseFormatJson? FormatOf(AnswerFormat? format) => format?.Kind switch
     {
         AnswerFormatKind.JsonObject => ChatResponseFormat.Json,
         AnswerFormatKind.JsonSchema => ChatResponseFormat.ForJsonSchema(
