@@ -4,11 +4,14 @@ namespace Cascade.Budgets;
 internal static class LedgerWindows
 {
     /// <summary>
-    /// The ledger's own clock: never before the start of a window it has entered, so that a clock set back cannot put spend or a held
-    /// attempt into a window that is over.
+    /// The ledger's own clock: never before the start of a window it has entered nor before an attempt it holds, so that a clock set
+    /// back cannot put spend into a window that is over, nor take a held attempt out of the window it will be booked to.
     /// </summary>
-    public static DateTimeOffset Clock(LedgerState state, DateTimeOffset now) =>
-        state.Windows.Aggregate(now.ToUniversalTime(), (latest, window) => window.Start > latest ? window.Start : latest);
+    public static DateTimeOffset Clock(LedgerState state, DateTimeOffset now) => state.Windows
+        .Select(window => window.Start)
+        .Concat(state.Unconfirmed.Values.Select(entry => entry.At))
+        .Append(now.ToUniversalTime())
+        .Max();
 
     public static LedgerState Roll(LedgerState state, DateTimeOffset now)
     {
