@@ -8,7 +8,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-using Orleans.Runtime;
 using Orleans.Storage;
 
 using StackExchange.Redis;
@@ -21,6 +20,8 @@ namespace Cascade.Integration.Tests.Storage;
 public sealed class StorageWiringTests(EmbeddedRedisFixture server) : IClassFixture<EmbeddedRedisFixture>
 {
     private static readonly GrainId s_grain = GrainId.Create("cascade.budget", "acme/search");
+
+    private int _wins;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -38,7 +39,7 @@ public sealed class StorageWiringTests(EmbeddedRedisFixture server) : IClassFixt
         await storage.WriteStateAsync("ledger", s_grain, mine);
         var stale = new GrainState<Ledger>();
         await storage.ReadStateAsync("ledger", s_grain, stale);
-        Assert.Equal(7, stale.State.SpentNanos);
+        Assert.Equal(7, stale.State!.SpentNanos);
         mine.State = new Ledger { SpentNanos = 8 };
         await storage.WriteStateAsync("ledger", s_grain, mine);
         await Assert.ThrowsAsync<InconsistentStateException>(() => storage.WriteStateAsync("ledger", s_grain, stale));
@@ -62,26 +63,24 @@ public sealed class StorageWiringTests(EmbeddedRedisFixture server) : IClassFixt
         var storage = silo.Services.GetRequiredKeyedService<IGrainStorage>(CascadeStorage.State);
         await storage.WriteStateAsync("ledger", s_grain, new GrainState<Ledger>(new Ledger()));
 
-        for (var round = 1; round <= 50; round++)
+        for (var round = 0; round < 50; round++)
         {
-            var wins = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => TryWriteAsync(storage)));
-            Assert.InRange(wins.Count(won => won), 1, 8);
+            var won = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => TryWriteAsync(storage)));
+            Assert.Contains(true, won);
         }
 
         var last = new GrainState<Ledger>();
         await storage.ReadStateAsync("ledger", s_grain, last);
-        Assert.Equal(_wins, last.State.SpentNanos);
+        Assert.Equal(_wins, last.State!.SpentNanos);
         await silo.StopAsync(Token);
     }
-
-    private int _wins;
 
     // Each writer adds one to what it read: if two of one ETag won, the sum would fall behind the wins.
     private async Task<bool> TryWriteAsync(IGrainStorage storage)
     {
         var state = new GrainState<Ledger>();
         await storage.ReadStateAsync("ledger", s_grain, state);
-        state.State = new Ledger { SpentNanos = state.State.SpentNanos + 1 };
+        state.State = new Ledger { SpentNanos = state.State!.SpentNanos + 1 };
         try
         {
             await storage.WriteStateAsync("ledger", s_grain, state);
