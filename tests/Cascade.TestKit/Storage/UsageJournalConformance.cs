@@ -9,7 +9,7 @@ namespace Cascade.TestKit.Storage;
 /// <summary>What every usage journal must do. A test class derives from it for each implementation.</summary>
 public abstract class UsageJournalConformance
 {
-    private static int s_leases;
+    private static int _leases;
 
     /// <summary>The journal under test.</summary>
     protected abstract IUsageJournal Journal { get; }
@@ -17,7 +17,7 @@ public abstract class UsageJournalConformance
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>A stream that no other test uses.</summary>
-    protected static JournalKey NextKey() => new("acme/search", $"lease-{Interlocked.Increment(ref s_leases)}");
+    protected static JournalKey NextKey() => new("acme/search", $"lease-{Interlocked.Increment(ref _leases)}");
 
     /// <summary>A plain entry.</summary>
     /// <param name="attempt">Its attempt.</param>
