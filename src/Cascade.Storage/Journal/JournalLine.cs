@@ -15,7 +15,7 @@ internal static class JournalLine
     private const int HeaderFields = 5;
 
     internal static string Header(JournalKey key) =>
-        Seal($"{Version} {HeaderKind} {Uri.EscapeDataString(key.Account)} {Uri.EscapeDataString(key.LeaseId)}");
+        WithChecksum($"{Version} {HeaderKind} {Uri.EscapeDataString(key.Account)} {Uri.EscapeDataString(key.LeaseId)}");
 
     internal static string Encode(JournalEntry entry)
     {
@@ -29,7 +29,7 @@ internal static class JournalLine
         ArgumentOutOfRangeException.ThrowIfNegative(entry.InputTokens);
         ArgumentOutOfRangeException.ThrowIfNegative(entry.OutputTokens);
         var endpoint = entry.Endpoint.Length == 0 ? "-" : "=" + Uri.EscapeDataString(entry.Endpoint);
-        return Seal(string.Create(
+        return WithChecksum(string.Create(
             CultureInfo.InvariantCulture,
             $"{Version} {Letter(entry.Kind)} {Uri.EscapeDataString(entry.AttemptId)} {entry.At.UtcTicks} {endpoint} " +
             $"{entry.LowerNanos} {entry.UpperNanos} {entry.InputTokens} {entry.OutputTokens}"));
@@ -64,7 +64,7 @@ internal static class JournalLine
         };
     }
 
-    private static string Seal(string body) => $"{body} {Checksum(body)}";
+    internal static string WithChecksum(string body) => $"{body} {Checksum(body)}";
 
     private static string Checksum(ReadOnlySpan<char> body)
     {

@@ -8,6 +8,8 @@ namespace Cascade.TestKit.Processes;
 /// <summary>A program the test started: its lines can be awaited, and it can be killed at any moment. Disposing kills it.</summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan _lookAgain = TimeSpan.FromMilliseconds(200);
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly ConcurrentQueue<string> _errors = new();
@@ -73,16 +75,17 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The process ended without it; the message holds what it said.</exception>
     public async Task<string> WaitForLineAsync(Func<string, bool> wanted, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            var ended = _process.HasExited && await DrainAsync(cancellationToken);
-            if (_lines.FirstOrDefault(wanted) is { } line)
-                return line;
-            if (ended)
-                throw new InvalidOperationException($"The process ended with {ExitCode} before the line came.\n{Transcript()}");
-            await _news.WaitAsync(TimeSpan.FromMilliseconds(200), cancellationToken);
-        }
+        string? line = null;
+        await WaitUntilAsync(() => (line = _lines.FirstOrDefault(wanted)) is not null, cancellationToken);
+        return line!;
     }
+
+    /// <summary>Waits until the standard output has so many lines.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="InvalidOperationException">The process ended before; the message holds what it said.</exception>
+    public Task WaitForCountAsync(int count, CancellationToken cancellationToken) =>
+        WaitUntilAsync(() => _lines.Count >= count, cancellationToken);
 
     /// <summary>Ends the process at once, as a crash would (SIGKILL), and waits until it is gone and all its lines are read.</summary>
     public async Task KillAsync(CancellationToken cancellationToken = default)
@@ -138,10 +141,20 @@ public sealed class ChildProcess : IAsyncDisposable
         _news.Dispose();
     }
 
-    private async Task<bool> DrainAsync(CancellationToken cancellationToken)
+    private async Task WaitUntilAsync(Func<bool> satisfied, CancellationToken cancellationToken)
     {
-        await _process.WaitForExitAsync(cancellationToken);
-        return true;
+        while (true)
+        {
+            var ended = _process.HasExited;
+            // The last lines of a process that has ended are still on their way.
+            if (ended)
+                await _process.WaitForExitAsync(cancellationToken);
+            if (satisfied())
+                return;
+            if (ended)
+                throw new InvalidOperationException($"The process ended with {ExitCode} before it said what was awaited.\n{Transcript()}");
+            await _news.WaitAsync(_lookAgain, cancellationToken);
+        }
     }
 
     private void Take(ConcurrentQueue<string> to, string? line)
@@ -149,6 +162,7 @@ public sealed class ChildProcess : IAsyncDisposable
         if (line is null)
             return;
         to.Enqueue(line);
-        _news.Release();
+        if (_news.CurrentCount == 0)
+            _news.Release();
     }
 }

@@ -1,0 +1,125 @@
+using Cascade.Storage;
+using Cascade.Storage.Journal;
+using Cascade.Storage.Redis;
+using Cascade.TestKit.Processes;
+
+using Microsoft.Extensions.Logging.Abstractions;
+
+using StackExchange.Redis;
+
+using Xunit;
+
+namespace Cascade.Integration.Tests.Storage;
+
+/// <summary>What callers learn when the server does not answer.</summary>
+public sealed class JournalOutageTests : IAsyncLifetime
+{
+    private static readonly JournalKey _key = new("acme", "lease-1");
+
+    private RedisServer? _server;
+    private ConnectionMultiplexer? _connection;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await RedisServer.StartAsync("always", Token);
+        _connection = await ConnectionMultiplexer.ConnectAsync(
+            RedisConnections.Options(Config(1_000) with { RedisConnection = _server.ConnectionString }, "test"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _connection!.DisposeAsync();
+        await _server!.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Append_ServerHangs_OutcomeIsUnknownAndTheEntryMayStillArrive()
+    {
+        await using var journal = Create(Config(queueLimit: 1_000));
+        await journal.OpenAsync(_key, Token);
+        _server!.Freeze();
+
+        await Assert.ThrowsAsync<JournalUnavailableException>(async () => await journal.AppendAsync(_key, Entry("hung"), Token));
+
+        _server.Thaw();
+        var contents = await SealOnceReachableAsync(journal);
+        Assert.Equal(["hung"], contents.Entries.Select(entry => entry.AttemptId));
+    }
+
+    [Fact]
+    public async Task Append_ServerDiesAndComesBack_KeepsWhatItAcknowledgedAndGoesOn()
+    {
+        await using var journal = Create(Config(queueLimit: 1_000));
+        await journal.OpenAsync(_key, Token);
+        Assert.Equal(AppendStatus.Appended, await journal.AppendAsync(_key, Entry("before"), Token));
+        await _server!.KillAsync(Token);
+
+        var fault = await Assert.ThrowsAsync<JournalUnavailableException>(
+            async () => await journal.AppendAsync(_key, Entry("during"), Token));
+        Assert.Equal(_key, fault.Key);
+        Assert.Contains("unknown", fault.Message, StringComparison.Ordinal);
+
+        await _server.RestartAsync(Token);
+        var contents = await SealOnceReachableAsync(journal);
+        Assert.Equal("before", contents.Entries[0].AttemptId);
+        Assert.Equal(AppendStatus.Fenced, await journal.AppendAsync(_key, Entry("after"), Token));
+    }
+
+    [Fact]
+    public async Task Append_QueueFull_IsRefusedAndWritesNothing()
+    {
+        await using var journal = Create(Config(queueLimit: 4) with { JournalBatchLimit = 1 });
+        await journal.OpenAsync(_key, Token);
+        _server!.Freeze();
+
+        var appends = Enumerable.Range(0, 50).Select(i => journal.AppendAsync(_key, Entry($"a{i}"), Token).AsTask()).ToArray();
+        var refused = appends.Where(append => append.Exception?.InnerException is JournalQueueFullException).ToArray();
+        _server.Thaw();
+        var taken = await Task.WhenAll(appends.Except(refused).Select(SettleAsync));
+
+        Assert.InRange(refused.Length, 44, 46);
+        var contents = await SealOnceReachableAsync(journal);
+        Assert.InRange(contents.Entries.Length, taken.Count(appended => appended), taken.Length);
+    }
+
+    private static async Task<bool> SettleAsync(Task<AppendStatus> append)
+    {
+        try
+        {
+            return await append == AppendStatus.Appended;
+        }
+        catch (JournalUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    private static StorageConfig Config(int queueLimit) =>
+        new() { JournalQueueLimit = queueLimit, CommandTimeout = TimeSpan.FromSeconds(1) };
+
+    private static JournalEntry Entry(string attempt) => new()
+    {
+        Kind = JournalEntryKind.Intent,
+        AttemptId = attempt,
+        At = DateTimeOffset.UnixEpoch,
+    };
+
+    private static async Task<JournalContents> SealOnceReachableAsync(RedisUsageJournal journal)
+    {
+        while (true)
+        {
+            try
+            {
+                return await journal.SealAsync(_key, Token);
+            }
+            catch (JournalUnavailableException)
+            {
+                Token.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    private RedisUsageJournal Create(StorageConfig config) => new(_connection!, config, NullLogger<RedisUsageJournal>.Instance);
+}

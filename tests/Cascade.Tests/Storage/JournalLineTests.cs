@@ -1,0 +1,141 @@
+using Cascade.Storage.Journal;
+
+using CsCheck;
+
+using Xunit;
+
+namespace Cascade.Tests.Storage;
+
+public sealed class JournalLineTests
+{
+    private static readonly JournalKey _key = new("acme/search", "lease-7");
+
+    private static readonly Gen<JournalEntry> _entries =
+        from kind in Gen.Enum<JournalEntryKind>().Where(kind => kind != JournalEntryKind.None)
+        from attempt in Gen.String[1, 40]
+        from endpoint in Gen.OneOf(Gen.Const(""), Gen.String[Gen.Char["abc /%{}=-ü\n"], 1, 30])
+        from ticks in Gen.Long[0, DateTimeOffset.MaxValue.UtcTicks]
+        from lower in Gen.Frequency((1, Gen.Const(0L)), (4, Gen.Long[0, 1_000_000]), (1, Gen.Const(long.MaxValue)))
+        from extra in Gen.Long[0, 1_000_000]
+        from input in Gen.Long[0, long.MaxValue]
+        from output in Gen.Long[0, 10]
+        select new JournalEntry
+        {
+            Kind = kind,
+            AttemptId = attempt,
+            At = new DateTimeOffset(ticks, TimeSpan.Zero),
+            Endpoint = endpoint,
+            LowerNanos = lower,
+            UpperNanos = lower > long.MaxValue - extra ? long.MaxValue : lower + extra,
+            InputTokens = input,
+            OutputTokens = output,
+        };
+
+    [Fact]
+    public void Format_V1_IsWhatTheGoldenFileSays()
+    {
+        var golden = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Storage", "Golden", "usage-journal-v1.txt"));
+
+        Assert.Equal(golden.AsEnumerable(), [JournalLine.Header(_key), .. GoldenEntries().Select(JournalLine.Encode)]);
+        JournalLine.CheckHeader(golden[0], _key);
+        Assert.Equal(GoldenEntries().AsEnumerable(), golden.Skip(1).Select((line, i) => JournalLine.Decode(line, _key, i + 1)));
+    }
+
+    [Fact]
+    public void Decode_EncodedEntry_GivesItBack() => _entries.Where(IsText).Sample(entry =>
+        Assert.Equal(entry, JournalLine.Decode(JournalLine.Encode(entry), _key, 1)));
+
+    [Fact]
+    public void Encode_AnyEntry_IsOneLineOfTenFields() => _entries.Where(IsText).Sample(entry =>
+    {
+        var line = JournalLine.Encode(entry);
+        Assert.Equal(10, line.Split(' ').Length);
+        Assert.DoesNotContain('\n', line);
+        Assert.True(char.IsAscii(line[^1]) && line.All(char.IsAscii), line);
+    });
+
+    [Fact]
+    public void Generator_CoversTheInterestingCases()
+    {
+        var sample = _entries.Where(IsText).Array[500].Single();
+
+        Assert.Equal(4, sample.Select(e => e.Kind).Distinct().Count());
+        Assert.Contains(sample, e => e.Endpoint.Length == 0);
+        Assert.Contains(sample, e => e.Endpoint.Contains(' ', StringComparison.Ordinal));
+        Assert.Contains(sample, e => e.Endpoint.Contains('%', StringComparison.Ordinal));
+        Assert.Contains(sample, e => e.LowerNanos == 0);
+        Assert.Contains(sample, e => e.UpperNanos == long.MaxValue);
+        Assert.Contains(sample, e => e.AttemptId.Any(c => !char.IsAscii(c) || c == ' '));
+    }
+
+    [Fact]
+    public void Decode_AnyOneCharacterChanged_IsDamage()
+    {
+        var line = JournalLine.Encode(GoldenEntries()[0]);
+        for (var i = 0; i < line.Length; i++)
+        {
+            var changed = string.Concat(line.AsSpan(0, i), line[i] == '7' ? "8" : "7", line.AsSpan(i + 1));
+            var fault = Assert.Throws<JournalDamagedException>(() => JournalLine.Decode(changed, _key, 41));
+            Assert.Equal((_key, 41), (fault.Key, fault.Position));
+        }
+    }
+
+    [Theory]
+    [InlineData("2 I a 0 - 0 0 0 0", "version is '2'")]
+    [InlineData("1 X a 0 - 0 0 0 0", "kind 'X'")]
+    [InlineData("1 I a 0 - 0 0 0", "9 fields")]
+    [InlineData("1 I a 0 x 0 0 0 0", "endpoint")]
+    [InlineData("1 I a 0 = 0 0 0 0", "endpoint")]
+    [InlineData("1 I a 0 - -1 0 0 0", "'-1' is not a number")]
+    [InlineData("1 I a 0 - 0 9223372036854775808 0 0", "is not a number")]
+    [InlineData("1 I a 3155378976000000000 - 0 0 0 0", "is not a number")]
+    public void Decode_WellSummedButWrong_SaysWhatIsWrong(string body, string expected)
+    {
+        var fault = Assert.Throws<JournalDamagedException>(() => JournalLine.Decode(JournalLine.WithChecksum(body), _key, 3));
+
+        Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CheckHeader_OfAnotherStream_IsDamage() => Assert.Throws<JournalDamagedException>(
+        () => JournalLine.CheckHeader(JournalLine.Header(_key with { LeaseId = "lease-8" }), _key));
+
+    [Fact]
+    public void CheckHeader_EntryInItsPlace_IsDamage() => Assert.Throws<JournalDamagedException>(
+        () => JournalLine.CheckHeader(JournalLine.Encode(GoldenEntries()[0]), _key));
+
+    [Fact]
+    public void Encode_NotAnEntry_IsABug()
+    {
+        var entry = GoldenEntries()[0];
+
+        Assert.ThrowsAny<ArgumentException>(() => JournalLine.Encode(entry with { Kind = JournalEntryKind.None }));
+        Assert.ThrowsAny<ArgumentException>(() => JournalLine.Encode(entry with { AttemptId = "" }));
+        Assert.ThrowsAny<ArgumentException>(() => JournalLine.Encode(entry with { AttemptId = new string('a', 257) }));
+        Assert.ThrowsAny<ArgumentException>(() => JournalLine.Encode(entry with { LowerNanos = -1 }));
+        Assert.ThrowsAny<ArgumentException>(() => JournalLine.Encode(entry with { LowerNanos = entry.UpperNanos + 1 }));
+    }
+
+    // Half of a surrogate pair is not text; no id of ours can hold one.
+    private static bool IsText(JournalEntry entry) => !entry.AttemptId.Any(char.IsSurrogate);
+
+    private static JournalEntry[] GoldenEntries()
+    {
+        var intent = new JournalEntry
+        {
+            Kind = JournalEntryKind.Intent,
+            AttemptId = "req 1/0",
+            At = new DateTimeOffset(2026, 3, 1, 12, 30, 15, TimeSpan.Zero),
+            Endpoint = "openai/gpt-4o-mini@eastus",
+            LowerNanos = 1_200,
+            UpperNanos = 250_000,
+        };
+        return
+        [
+            intent,
+            intent with { Kind = JournalEntryKind.Settle, Endpoint = "", LowerNanos = 40_000, UpperNanos = 40_000, InputTokens = 120, OutputTokens = 36 },
+            intent with { Kind = JournalEntryKind.Void, Endpoint = "", LowerNanos = 0, UpperNanos = 0 },
+            intent with { Kind = JournalEntryKind.Unconfirmed, Endpoint = "" },
+        ];
+    }
+}
