@@ -116,7 +116,10 @@ internal static class ProblemTemplates
         var (weekly, weeks, friends) = (draw.Next(11, 25), draw.Next(4, 9), draw.Next(2, 4));
         return new()
         {
-            ["weekly"] = weekly, ["weeks"] = weeks, ["friends"] = friends, ["spent"] = (weekly * weeks) - (friends * draw.Next(3, 10)),
+            ["weekly"] = weekly,
+            ["weeks"] = weeks,
+            ["friends"] = friends,
+            ["spent"] = (weekly * weeks) - (friends * draw.Next(3, 10)),
         };
     }
 }
