@@ -71,7 +71,8 @@ internal static class JsonAnswer
 
         if (text[0] is not ('"' or '\''))
         {
-            var end = text.IndexOfAny('\n', '}');
+            var end = text[0] is '{' or '[' ? text.IndexOfAny('}', ']') + 1 : text.IndexOfAny('\n', '}');
+            end = end == 0 ? -1 : end;
             return (end < 0 ? text : text[..end]).TrimEnd(" \t\r,");
         }
 

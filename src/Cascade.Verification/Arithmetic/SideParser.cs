@@ -174,7 +174,8 @@ internal ref struct SideParser
 
     private readonly char Operator() => _at < _tokens.Length && _tokens[_at].Kind == TokenKind.Operator ? _tokens[_at].Operator : '\0';
 
-    private readonly bool IsOpen() => _at < _tokens.Length && _tokens[_at].Kind == TokenKind.Open;
+    private readonly bool IsOpen() => _at > 0 && _at < _tokens.Length && _tokens[_at].Kind == TokenKind.Open
+        && _tokens[_at - 1].Kind is TokenKind.Number or TokenKind.Close;
 
     private static Rational? Bounded(Rational? value) => value is { IsTooLarge: false } ? value : null;
 }
