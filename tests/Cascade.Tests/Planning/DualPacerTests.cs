@@ -83,7 +83,7 @@ public sealed class DualPacerTests
         var pacer = new DualPacer(c.Parameters);
         var batch = pacer.Update(new PacerState(c.Price), c.Report);
         var state = new PacerState(c.Price);
-        var clipped = !IsInside(pacer, state);
+        var clipped = !IsInside(pacer, state) || !IsInside(pacer, batch);
         for (var i = 0; i < c.Report.Requests; i++)
         {
             state = pacer.Update(state, c.Report with { Requests = 1, SpendUsd = c.Report.SpendUsd / c.Report.Requests });
@@ -138,8 +138,8 @@ public sealed class DualPacerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => pacer.Update(default, Report(1, 1) with { RemainingBudgetUsd = double.NaN }));
     }
 
-    // The published bands are means over 20 seeds of another generator. A mean over 20 runs of 1,000 uniform gains has a standard error of
-    // about 0.0015 of gain (0.21 / sqrt(20,000)); 0.006 is four of them and still separates the rows that matter.
+    // The wanted gains are means over 20 seeds of another generator. A mean of 20 runs of 1,000 uniform gains has a standard error of about
+    // 0.0015 (0.21 / sqrt(20,000)); two of them is the tolerance, and the rows that matter lie further apart.
     [Theory]
     [InlineData(0.05, 0, 0.2463)]
     [InlineData(0.05, 0.07, 0.2534)]
@@ -152,7 +152,7 @@ public sealed class DualPacerTests
     {
         var runs = Enumerable.Range(1, 20).Select(seed => Simulate(seed, step, start)).ToList();
         TestContext.Current.TestOutputHelper!.WriteLine($"gain {runs.Average(r => r.Gain):F4}, spend {runs.Average(r => r.Spend):F4}");
-        Assert.Equal(gain, runs.Average(r => r.Gain), 0.006);
+        Assert.Equal(gain, runs.Average(r => r.Gain), 0.003);
         Assert.InRange(runs.Average(r => r.Spend), 0.97, 1.0);
         Assert.All(runs, r => Assert.InRange(r.Spend, 0, 1));
     }
