@@ -79,10 +79,16 @@ internal sealed class Tokenizer
             return;
         }
 
-        if (IsListMarker(start) || Peek(0) == ':' && char.IsAsciiDigit(Peek(1)))
+        if (IsListMarker(start))
         {
             _at++;
             Add(new Token(TokenKind.Break));
+            return;
+        }
+
+        if (Peek(0) == ':' && char.IsAsciiDigit(Peek(1)))
+        {
+            SkipClock();
             return;
         }
 
@@ -92,6 +98,17 @@ internal sealed class Tokenizer
         _at += percent ? (Peek(0) == '%' ? 1 : 2) : 0;
         value = percent ? value * Rational.PowerOfTen(-2) : value;
         Add(new Token(TokenKind.Number, Value: value, Places: percent ? places + 2 : places, IsPercent: percent));
+    }
+
+    // "5:00 - 3" reckons with hours, "3:5" with shares.
+    private void SkipClock()
+    {
+        while (_at < _text.Length && (Current == ':' || char.IsAsciiDigit(Current)))
+        {
+            _at++;
+        }
+
+        Add(new Token(TokenKind.Unknown));
     }
 
     // "2. 5 + 3 = 8" at a line's start numbers a step.

@@ -9,7 +9,7 @@ public sealed class ArithmeticVerifierTests
     private static readonly string[] Pieces =
     [
         "1", "23", "4.5", "1,000", "20%", "+", "-", "*", "x", "\u00D7", "/", "^", "(", ")", "=", " ", "$", " apples", " of ", "\n", ".", ":", "<<", ">>",
-        "\\times", "\\frac", "999999999999999999999999999999999999999999999999999999999", "0", "\\", "\ud800", "...",
+        "2 + 3", " = 5", " = 6", "12 / 4 = 3", "\\times", "\\frac", "999999999999999999999999999999999999999999999999999999999", "0", "\\", "\ud800", "...",
     ];
 
     private static readonly Gen<string> Texts = Gen.Int[0, Pieces.Length - 1].Select(i => Pieces[i]).Array[0, 40].Select(string.Concat);
@@ -53,6 +53,9 @@ public sealed class ArithmeticVerifierTests
     [InlineData("5 \u2212 3 = 2", 1, 0)]
     [InlineData("0.333... * 3 = 1", 1, 0)]
     [InlineData("(20 * 12) / (2 * 3) = 40", 1, 0)]
+    [InlineData("50 - 20% * 50 = 40", 1, 0)]
+    [InlineData("10% + 15% = 25%", 1, 0)]
+    [InlineData("10% + 15% = 30%", 1, 1)]
     public void Read_Equations_AreRecomputed(string answer, int found, int wrong)
     {
         var findings = EquationReader.Read(answer, 100);

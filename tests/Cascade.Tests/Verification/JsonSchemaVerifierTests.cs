@@ -99,7 +99,9 @@ public sealed class JsonSchemaVerifierTests
     [InlineData("{\"patternProperties\":{\"^a\":{}}}", "patternProperties")]
     [InlineData("{\"pattern\":\"(?=a)b\"}", "look-around")]
     [InlineData("{\"pattern\":\"(\"}", "regular expression")]
-    [InlineData("{\"type\":\"nonsense\"}", "cannot be used")]
+    [InlineData("{\"type\":\"nonsense\"}", "'type'")]
+    [InlineData("{\"properties\":{\"a\":{\"type\":[\"string\",5]}}}", "'type'")]
+    [InlineData("{\"properties\":{\"const\":{\"pattern\":\"(\"}}}", "regular expression")]
     public void TryParse_UnusableSchema_SaysWhy(string schema, string problem)
     {
         Assert.False(JsonSchemaCheck.TryParse(schema, out var said));
@@ -116,10 +118,14 @@ public sealed class JsonSchemaVerifierTests
         Assert.Contains("32 levels", tooDeep, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void TryParse_GoodSchema_HasNoProblem()
+    [Theory]
+    [InlineData(Person)]
+    [InlineData("{}")]
+    [InlineData("{\"properties\":{\"type\":{\"type\":[\"string\",\"null\"]},\"pattern\":{},\"patternProperties\":{},\"$ref\":{}}}")]
+    [InlineData("{\"const\":{\"type\":\"nonsense\",\"pattern\":\"(\"}}")]
+    public void TryParse_GoodSchema_HasNoProblem(string schema)
     {
-        Assert.True(JsonSchemaCheck.TryParse(Person, out var problem));
+        Assert.True(JsonSchemaCheck.TryParse(schema, out var problem), problem);
         Assert.Equal("", problem);
     }
 
