@@ -77,7 +77,7 @@ internal static class AnswerNormalizer
         }
 
         at = 0;
-        return !IsClockTime(text) && TryNext(text, ref at, out var first, out _) ? first : null;
+        return !IsClockTime(text) && text.AsSpan().TrimStart() is not ['{', ..] && TryNext(text, ref at, out var first, out _) ? first : null;
     }
 
     private static bool IsClockTime(ReadOnlySpan<char> text)

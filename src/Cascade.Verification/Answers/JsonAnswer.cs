@@ -6,12 +6,12 @@ namespace Cascade.Verification;
 /// </summary>
 internal static class JsonAnswer
 {
-    private static readonly string[] Keys = ["answer", "final_answer", "finalAnswer", "final answer"];
+    private static readonly string[] _keys = ["answer", "final_answer", "finalAnswer", "final answer"];
 
     internal static ReadOnlySpan<char> Find(ReadOnlySpan<char> text)
     {
         var (start, after) = (-1, 0);
-        foreach (var key in Keys)
+        foreach (var key in _keys)
         {
             var (at, value) = LastField(text, key);
             (start, after) = at > start ? (at, value) : (start, after);
@@ -71,7 +71,8 @@ internal static class JsonAnswer
 
         if (text[0] is not ('"' or '\''))
         {
-            var end = text.IndexOfAny('\n', '}');
+            var end = text[0] is '{' or '[' ? text.IndexOfAny('}', ']') + 1 : text.IndexOfAny('\n', '}');
+            end = end == 0 ? -1 : end;
             return (end < 0 ? text : text[..end]).TrimEnd(" \t\r,");
         }
 

@@ -4,12 +4,14 @@ namespace Cascade.Verification;
 /// Recomputes every equation of the answer exactly. Free and deterministic, and a weak judge: most wrong answers contain no wrong equation.
 /// </summary>
 /// <remarks>
-/// With n equations found and w of them wrong the score is <c>(n − w) / n</c>, halved when the final number is a result of no equation and
-/// stands neither in the question nor elsewhere in the answer. No opinion without equations.
+/// The score is a step function of the equations found and wrong: 0 when any is wrong, 0.5 when all hold but the final number is a result of
+/// none and stands neither in the question nor elsewhere in the answer, 1 otherwise, no opinion when there are none. It does not grade by the
+/// share of wrong ones: one wrong step among ten makes the answer about as wrong as one among two (docs/verification.md).
 /// </remarks>
 public sealed class ArithmeticVerifier : IVerifier
 {
     private const int MaxNumbers = 2_000;
+    private const double UnsupportedScore = 0.5;
 
     private readonly VerifierLimits _limits;
 
@@ -40,14 +42,13 @@ public sealed class ArithmeticVerifier : IVerifier
             return Verdicts.Of(Name, double.NaN, EvidenceCodes.NoEquations);
         }
 
-        var share = (double)(findings.Found - findings.Wrong) / findings.Found;
         var supported = IsSupported(draft, findings);
         return (findings.Wrong > 0, supported) switch
         {
             (false, true) => Verdicts.Of(Name, 1),
-            (true, true) => Verdicts.Of(Name, share, EvidenceCodes.EquationWrong),
-            (false, false) => Verdicts.Of(Name, share / 2, EvidenceCodes.FinalNumberUnsupported),
-            (true, false) => Verdicts.Of(Name, share / 2, EvidenceCodes.EquationWrong, EvidenceCodes.FinalNumberUnsupported),
+            (true, true) => Verdicts.Of(Name, 0, EvidenceCodes.EquationWrong),
+            (false, false) => Verdicts.Of(Name, UnsupportedScore, EvidenceCodes.FinalNumberUnsupported),
+            (true, false) => Verdicts.Of(Name, 0, EvidenceCodes.EquationWrong, EvidenceCodes.FinalNumberUnsupported),
         };
     }
 

@@ -71,12 +71,21 @@ internal static class EquationReader
     {
         side = first ? side[StartOfExpression(side)..] : side;
         side = last ? side[..EndOfExpression(side)] : side;
+        var named = !side.IsEmpty && side[0].Kind == TokenKind.Word;
         while (!side.IsEmpty && side[0].Kind == TokenKind.Word)
         {
             side = side[1..];
         }
 
-        return side.IsEmpty || side.Length > MaxSideTokens ? Side.Unknown : SideParser.Parse(side);
+        // "chairs - 2" subtracts from something that is not known.
+        if (side.IsEmpty || side.Length > MaxSideTokens || (named && side[0].Kind == TokenKind.Operator))
+        {
+            return Side.Unknown;
+        }
+
+        // A lone number before the first '=' is mostly the end of a phrase: "boxes of 40 cards = 5 * 40 = 200".
+        var value = SideParser.Parse(side);
+        return first && value.Operators == 0 ? Side.Unknown : value;
     }
 
     // Backwards from the '=': the expression starts behind the last two operands that no operator joins.
@@ -94,7 +103,8 @@ internal static class EquationReader
                 continue;
             }
 
-            if (kind is TokenKind.Number or TokenKind.Close && !wantsOperand && depth == 0)
+            var factor = kind == TokenKind.Number && i + 1 < side.Length && side[i + 1].Kind == TokenKind.Open;
+            if (kind is TokenKind.Number or TokenKind.Close && !wantsOperand && !factor && depth == 0)
             {
                 // Two numbers side by side, or a few words apart, may be one quantity ("1 1/2", "5 hours 30"): leave them to the parser,
                 // which finds them unreadable.

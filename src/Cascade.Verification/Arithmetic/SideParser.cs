@@ -18,7 +18,7 @@ internal ref struct SideParser
     private int _operators;
     private bool _hasDecimals;
     private bool _hasPercent;
-    private bool _hasPlainSum;
+    private bool _mixesPercents;
     private bool _hasUnits;
 
     private SideParser(ReadOnlySpan<Token> tokens) => _tokens = tokens;
@@ -28,8 +28,7 @@ internal ref struct SideParser
         var parser = new SideParser(tokens);
         var value = parser.Sum();
         // "50 - 20% = 40" means a share of the 50 to its writer: neither reading is certain, so it is not checked.
-        var ambiguous = parser._hasPercent && parser._hasPlainSum;
-        if (value is not { } known || parser._at < tokens.Length || known.IsTooLarge || ambiguous)
+        if (value is not { } known || parser._at < tokens.Length || known.IsTooLarge || parser._mixesPercents)
         {
             return Side.Unknown;
         }
@@ -40,36 +39,26 @@ internal ref struct SideParser
 
     private Rational? Sum()
     {
-        var left = Product();
-        var plain = left;
-        while (left is { } a && Operator() is '+' or '-')
+        var (left, percents) = Term();
+        for (var terms = 1; left is { } a && Operator() is '+' or '-'; terms++)
         {
             var minus = _tokens[_at++].Operator == '-';
             _operators++;
-            _hasPlainSum |= plain is not null && _hasPercent != AllPercent();
-            if (Product() is not { } b)
-            {
-                return null;
-            }
-
-            left = Bounded(minus ? a - b : a + b);
+            var (right, isPercent) = Term();
+            percents += isPercent;
+            _mixesPercents |= percents > 0 && percents <= terms;
+            left = right is { } b ? Bounded(minus ? a - b : a + b) : null;
         }
 
         return left;
     }
 
-    // 100% - 20% is a sum of percentages; 50 - 20% mixes.
-    private readonly bool AllPercent()
+    private (Rational? Value, int IsPercent) Term()
     {
-        foreach (var token in _tokens)
-        {
-            if (token is { Kind: TokenKind.Number, IsPercent: false })
-            {
-                return false;
-            }
-        }
-
-        return true;
+        var start = _at;
+        var operators = _operators;
+        var value = Product();
+        return (value, start < _tokens.Length && operators == _operators && _tokens[start].IsPercent ? 1 : 0);
     }
 
     private Rational? Product()
@@ -174,7 +163,8 @@ internal ref struct SideParser
 
     private readonly char Operator() => _at < _tokens.Length && _tokens[_at].Kind == TokenKind.Operator ? _tokens[_at].Operator : '\0';
 
-    private readonly bool IsOpen() => _at < _tokens.Length && _tokens[_at].Kind == TokenKind.Open;
+    private readonly bool IsOpen() => _at > 0 && _at < _tokens.Length && _tokens[_at].Kind == TokenKind.Open
+        && _tokens[_at - 1].Kind is TokenKind.Number or TokenKind.Close;
 
     private static Rational? Bounded(Rational? value) => value is { IsTooLarge: false } ? value : null;
 }

@@ -5,12 +5,22 @@ namespace Cascade.Verification;
 /// <summary>Cuts an answer into tokens in one pass over its characters.</summary>
 internal sealed class Tokenizer
 {
-    private static readonly FrozenSet<string> Joining = new[]
+    private static readonly FrozenSet<string> _joining = new[]
     {
         "and", "or", "so", "but", "then", "if", "is", "are", "was", "were", "be", "because", "since", "which", "that", "this", "he", "she",
         "they", "we", "it", "there", "has", "have", "had", "gives", "equals", "means", "plus", "minus", "times", "divided", "half", "twice",
         "double", "dozen", "hundred", "thousand", "million", "billion", "to", "step", "at", "mod",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    private static readonly (string Text, Token Token)[] _escapes =
+    [
+        ("\\times", new Token(TokenKind.Operator, '*')),
+        ("\\cdot", new Token(TokenKind.Operator, '*')),
+        ("\\div", new Token(TokenKind.Operator, '/')),
+        ("\\frac", new Token(TokenKind.Unknown)),
+        ("\\u00d7", new Token(TokenKind.Operator, '*')),
+        ("\\u00f7", new Token(TokenKind.Operator, '/')),
+    ];
 
     private readonly string _text;
     private readonly List<Token> _tokens = [];
@@ -69,17 +79,36 @@ internal sealed class Tokenizer
             return;
         }
 
-        if (IsListMarker(start) || Peek(0) == ':' && char.IsAsciiDigit(Peek(1)))
+        if (IsListMarker(start))
         {
             _at++;
             Add(new Token(TokenKind.Break));
             return;
         }
 
+        if (Peek(0) == ':' && char.IsAsciiDigit(Peek(1)))
+        {
+            SkipClock();
+            return;
+        }
+
+        // "0.333..." says itself that digits are left out.
+        _at += Peek(0) == '.' && Peek(1) == '.' && Peek(2) == '.' ? 3 : Peek(0) == '\u2026' ? 1 : 0;
         var percent = Peek(0) == '%' || (Peek(0) is ' ' or '\\' && Peek(1) == '%');
         _at += percent ? (Peek(0) == '%' ? 1 : 2) : 0;
         value = percent ? value * Rational.PowerOfTen(-2) : value;
         Add(new Token(TokenKind.Number, Value: value, Places: percent ? places + 2 : places, IsPercent: percent));
+    }
+
+    // "5:00 - 3" reckons with hours, "3:5" with shares.
+    private void SkipClock()
+    {
+        while (_at < _text.Length && (Current == ':' || char.IsAsciiDigit(Current)))
+        {
+            _at++;
+        }
+
+        Add(new Token(TokenKind.Unknown));
     }
 
     // "2. 5 + 3 = 8" at a line's start numbers a step.
@@ -102,7 +131,7 @@ internal sealed class Tokenizer
     private void Word()
     {
         var start = _at;
-        while (_at < _text.Length && (char.IsLetter(Current) || Current == '_' || (char.IsLetter(Peek(-1)) && char.IsLetter(Peek(1)) && Current is '\'' or '-' or '/' or '\u2019')))
+        while (_at < _text.Length && (char.IsLetter(Current) || Current == '_' || IsWithinWord()))
         {
             _at++;
         }
@@ -110,15 +139,15 @@ internal sealed class Tokenizer
         var length = _at - start;
         var glued = start > 0 && char.IsAsciiDigit(_text[start - 1]);
         var first = char.ToLowerInvariant(_text[start]);
-        if (length == 1 && first == 'x' && (StartsOperand() || (glued && StartsOperand())))
+        if (length == 1 && first == 'x' && StartsOperand())
         {
             Add(new Token(TokenKind.Operator, '*'));
         }
-        else if (length == 1 && (first != 'a' || glued) && !(glued && first is 'm' or 'g' or 'l' or 'h' or 's'))
+        else if (length == 1 && (first != 'a' || glued))
         {
             Add(new Token(TokenKind.Unknown));
         }
-        else if (length <= 10 && Joining.GetAlternateLookup<ReadOnlySpan<char>>().Contains(_text.AsSpan(start, length)))
+        else if (length <= 10 && _joining.GetAlternateLookup<ReadOnlySpan<char>>().Contains(_text.AsSpan(start, length)))
         {
             Add(new Token(TokenKind.Break));
         }
@@ -131,6 +160,8 @@ internal sealed class Tokenizer
             Add(new Token(TokenKind.Word));
         }
     }
+
+    private bool IsWithinWord() => Current is '\'' or '-' or '/' or '\u2019' && char.IsLetter(Peek(-1)) && char.IsLetter(Peek(1));
 
     // "20% of 50" and "3/4 of 20" multiply; "a total of 5" does not.
     private void AddOf() => Add(_tokens.Count > 0 && _tokens[^1].Kind == TokenKind.Number && StartsOperand()
@@ -151,16 +182,7 @@ internal sealed class Tokenizer
     private void Escape()
     {
         var rest = _text.AsSpan(_at);
-        (string Text, Token Token)[] known =
-        [
-            ("\\times", new Token(TokenKind.Operator, '*')),
-            ("\\cdot", new Token(TokenKind.Operator, '*')),
-            ("\\div", new Token(TokenKind.Operator, '/')),
-            ("\\frac", new Token(TokenKind.Unknown)),
-            ("\\u00d7", new Token(TokenKind.Operator, '*')),
-            ("\\u00f7", new Token(TokenKind.Operator, '/')),
-        ];
-        foreach (var (text, token) in known)
+        foreach (var (text, token) in _escapes)
         {
             if (rest.StartsWith(text, StringComparison.OrdinalIgnoreCase))
             {
@@ -206,6 +228,9 @@ internal sealed class Tokenizer
             case '*' when Peek(0) == '*':
                 _at++;
                 break;
+            case '*' or '-' or '+' when IsBullet():
+                Add(new Token(TokenKind.Break));
+                break;
             case '/' when char.IsLetter(Peek(0)):
                 break;
             case '+' or '*' or '/' or '^':
@@ -215,7 +240,7 @@ internal sealed class Tokenizer
                 Minus();
                 break;
             case '(' or '[':
-                Add(new Token(TokenKind.Open));
+                Open();
                 break;
             case ')' or ']':
                 Add(new Token(TokenKind.Close));
@@ -234,12 +259,38 @@ internal sealed class Tokenizer
         }
     }
 
+    // "2(3 + 4)" multiplies; "week 2 (240)" names a week.
+    private void Open()
+    {
+        if (_tokens.Count > 0 && _tokens[^1].Kind == TokenKind.Number && Peek(-2) == ' ')
+        {
+            Add(new Token(TokenKind.Unknown));
+        }
+
+        Add(new Token(TokenKind.Open));
+    }
+
+    private bool IsBullet()
+    {
+        if (Peek(0) != ' ')
+        {
+            return false;
+        }
+
+        var i = _at - 2;
+        while (i >= 0 && _text[i] is ' ' or '\t')
+        {
+            i--;
+        }
+
+        return i < 0 || _text[i] is '\n' or '\r' || (_text[i] == 'n' && i > 0 && _text[i - 1] == '\\');
+    }
+
     private void Minus()
     {
         var before = Peek(-2);
-        var bullet = before is '\n' or '\0' && Peek(0) == ' ';
         var hyphen = char.IsLetter(Peek(0)) || (char.IsLetter(before) && char.IsAsciiDigit(Peek(0)));
-        Add(bullet ? new Token(TokenKind.Break) : hyphen ? new Token(TokenKind.Word) : new Token(TokenKind.Operator, '-'));
+        Add(hyphen ? new Token(TokenKind.Word) : new Token(TokenKind.Operator, '-'));
     }
 
     private char Peek(int offset) => _at + offset >= 0 && _at + offset < _text.Length ? _text[_at + offset] : '\0';

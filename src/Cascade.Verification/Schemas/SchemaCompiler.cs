@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -11,6 +12,15 @@ internal static class SchemaCompiler
 {
     private const int MaxPatternChars = 1_000;
     private const int MaxPatterns = 100;
+
+    private static readonly FrozenSet<string> _types =
+        new[] { "array", "boolean", "integer", "null", "number", "object", "string" }.ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> _named =
+        new[] { "properties", "$defs", "definitions", "dependentSchemas", "dependencies" }.ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> _data =
+        new[] { "enum", "const", "default", "examples", "example" }.ToFrozenSet(StringComparer.Ordinal);
 
     internal static CompiledSchema Compile(string? schema, VerifierLimits limits)
     {
@@ -80,8 +90,12 @@ internal static class SchemaCompiler
             return null;
         }
 
-        var problem = schema.Select(p => Prepare(p.Value, patterns)).FirstOrDefault(p => p is not null);
-        return problem ?? ReferenceProblem(schema) ?? TakePattern(schema, patterns);
+        // Below some keywords the keys are names that the schema's author chose, below others stands data and no schema.
+        var problem = schema.Where(p => !_data.Contains(p.Key))
+            .SelectMany(p => _named.Contains(p.Key) && p.Value is JsonObject named ? named.Select(n => n.Value) : [p.Value])
+            .Select(child => Prepare(child, patterns))
+            .FirstOrDefault(p => p is not null);
+        return problem ?? ReferenceProblem(schema) ?? TypeProblem(schema) ?? TakePattern(schema, patterns);
     }
 
     private static string? ReferenceProblem(JsonObject schema)
@@ -91,8 +105,17 @@ internal static class SchemaCompiler
             return "the JSON schema refers to another document; move what it refers to under '$defs' and use '#/$defs/...'";
         }
 
-        return schema["patternProperties"] is JsonObject
+        return schema.ContainsKey("patternProperties")
             ? "the JSON schema uses 'patternProperties', which is not supported; list the properties"
+            : null;
+    }
+
+    // The library reads a type it does not know as no type at all, and would then accept anything.
+    private static string? TypeProblem(JsonObject schema)
+    {
+        var types = schema["type"] is JsonArray several ? several.ToArray() : [schema["type"]];
+        return types.Any(t => t is not null && !(t is JsonValue v && v.TryGetValue<string>(out var name) && _types.Contains(name)))
+            ? $"a 'type' of the JSON schema is none of {string.Join(", ", _types.Order(StringComparer.Ordinal))}; correct it"
             : null;
     }
 

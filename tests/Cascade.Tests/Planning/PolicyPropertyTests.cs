@@ -1,0 +1,81 @@
+using Cascade.Planning.Decisions;
+using Cascade.Planning.Strategies;
+using CsCheck;
+using Xunit;
+
+namespace Cascade.Tests.Planning;
+
+public sealed class PolicyPropertyTests
+{
+    private static readonly Gen<ModelOutcome> _outcome = Gen.Frequency(
+        (1, Gen.Const(new ModelOutcome(OutcomeKind.Failed, double.NaN))),
+        (1, Gen.Const(new ModelOutcome(OutcomeKind.Unaffordable, double.NaN))),
+        (1, Gen.Const(new ModelOutcome(OutcomeKind.Answered, double.NaN))),
+        (4, Gen.Double[0, 1].Select(s => new ModelOutcome(OutcomeKind.Answered, s))));
+
+    private static readonly Gen<ModelProfile> _model = Gen.Select(
+        Gen.Double[0, 1], Gen.Frequency((1, Gen.Const(0.0)), (5, Gen.Double[1e-6, 0.1])),
+        (quality, cost) => new ModelProfile { Name = "m", Quality = quality, CostUsd = cost });
+
+    private static readonly Gen<World> _worlds = Gen.Int[2, 5].SelectMany(n => Gen.Select(
+        _model.Array[n], _outcome.Array[n], Gen.Double[0, 1], Gen.Double[0, 200], Gen.Double[0, 200],
+        (models, outcomes, threshold, one, other) => new World(models, outcomes, threshold, Math.Min(one, other), Math.Max(one, other))));
+
+    [Fact]
+    public void Decide_HigherPrice_NeverCallsMore() => _worlds.Sample(w => Calls(w, w.Low) >= Calls(w, w.High));
+
+    [Fact]
+    public void Decide_AcceptedAnswer_IsNeverWorseThanTheDraft() => _worlds.Sample(w =>
+    {
+        var (_, end) = Play(w, w.Low);
+        return end.Kind != DecisionKind.Accept || w.Outcomes[0].Kind != OutcomeKind.Answered
+            || Estimate(w, end.Model) >= Estimate(w, 0);
+    });
+
+    [Fact]
+    public void Generator_CoversTheInterestingCases()
+    {
+        var ends = new HashSet<DecisionReason>();
+        var priceMatters = 0;
+        var sizes = new HashSet<int>();
+        _worlds.Sample(
+            w =>
+            {
+                ends.Add(Play(w, w.Low).End.Reason);
+                priceMatters += Calls(w, w.Low) > Calls(w, w.High) ? 1 : 0;
+                sizes.Add(w.Models.Length);
+            },
+            iter: 5_000, threads: 1);
+        Assert.Superset(
+            new HashSet<DecisionReason>
+            {
+                DecisionReason.ScoreReachesThreshold, DecisionReason.GainNotWorthPrice, DecisionReason.LastModel,
+                DecisionReason.BestAvailable, DecisionReason.Exhausted,
+            },
+            ends);
+        Assert.InRange(priceMatters, 100, 5_000);
+        Assert.Equal(4, sizes.Count);
+    }
+
+    private static double Estimate(World w, int model) =>
+        double.IsNaN(w.Outcomes[model].Score) ? w.Models[model].Quality : w.Outcomes[model].Score;
+
+    private static int Calls(World w, double price) => Play(w, price).Calls;
+
+    private static (int Calls, Decision End) Play(World w, double price)
+    {
+        var policy = new ThresholdPairStrategy().Fit(new StrategyInput { Models = w.Models, Threshold = w.Threshold });
+        var state = new ModelOutcome[w.Models.Length];
+        var calls = 0;
+        var decision = policy.Decide(price, state);
+        for (; decision.Kind == DecisionKind.Call && calls < state.Length; decision = policy.Decide(price, state))
+        {
+            state[decision.Model] = w.Outcomes[decision.Model];
+            calls++;
+        }
+
+        return (calls, decision);
+    }
+
+    private sealed record World(ModelProfile[] Models, ModelOutcome[] Outcomes, double Threshold, double Low, double High);
+}
