@@ -153,7 +153,7 @@ if $fast; then target=tests/Cascade.Tests; fi
 dotnet restore "$target" --locked-mode -v quiet
 
 say "build"
-dotnet build "$target" --configuration "$configuration" --no-restore -v quiet
+dotnet build "$target" --configuration "$configuration" --no-restore -v quiet -clp:NoSummary
 
 if ! $fast; then
   say "format"

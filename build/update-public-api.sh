@@ -6,7 +6,8 @@
 #
 # The project file must set <PublicSurfaceInText>true</PublicSurfaceInText>.
 #
-# Removed members are not taken out: RS0017 names them, and taking a public member away is a decision for a person.
+# The file is written anew each time, because the fixer drops neighbours when it adds to a file that has entries already. A shipped member
+# that is gone is not taken out of PublicAPI.Shipped.txt: RS0017 names it, and taking it away is a decision for a person.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -22,9 +23,8 @@ for project in "${projects[@]}"; do
   [[ -f $folder/$project.csproj ]] || { echo "no project $folder/$project.csproj" >&2; exit 2; }
   grep -q '<PublicSurfaceInText>true<' "$folder/$project.csproj" ||
     { echo "$folder/$project.csproj does not set PublicSurfaceInText" >&2; exit 2; }
-  for file in Shipped Unshipped; do
-    [[ -f $folder/PublicAPI.$file.txt ]] || printf '#nullable enable\n' >"$folder/PublicAPI.$file.txt"
-  done
+  [[ -f $folder/PublicAPI.Shipped.txt ]] || printf '#nullable enable\n' >"$folder/PublicAPI.Shipped.txt"
+  printf '#nullable enable\n' >"$folder/PublicAPI.Unshipped.txt"
   dotnet restore "$folder" -v quiet
   dotnet format analyzers "$folder" --diagnostics RS0016 --no-restore
   dotnet build "$folder" --no-restore -v quiet
