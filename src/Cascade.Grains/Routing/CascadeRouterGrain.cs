@@ -8,9 +8,10 @@ namespace Cascade.Grains.Routing;
 
 /// <summary>
 /// Takes a request from check to reply. Reentrant, because a request mostly waits for a provider and one waiting request must not hold up
-/// the next; several workers, because judging takes processor time.
+/// the next. One worker per silo, because a cancellation is delivered to any one worker, not to the one that runs the call; so the work
+/// itself runs on the thread pool, touching nothing of the grain.
 /// </summary>
-[GrainType("cascade.router"), StatelessWorker(maxLocalWorkers: 16), Reentrant]
+[GrainType("cascade.router"), StatelessWorker(maxLocalWorkers: 1), Reentrant]
 internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogger<CascadeRouterGrain> logger) : Grain, ICascadeRouterGrain
 {
     public async Task<CascadeReply> CompleteAsync(CascadeRequest request, CancellationToken cancellationToken = default)
@@ -18,7 +19,7 @@ internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogg
         var started = services.Time.GetTimestamp();
         using var activity = services.Instruments.Activities.StartActivity(CascadeTelemetry.Spans.Request);
         var route = services.Routes.Find(request.Model);
-        var reply = Refuse(request, route) ?? await RunAsync(request, route!, cancellationToken);
+        var reply = Refuse(request, route) ?? await Task.Run(() => RunAsync(request, route!, cancellationToken), CancellationToken.None);
         var routeName = route?.Name ?? "unknown";
         activity?.SetTag(CascadeTelemetry.Tags.Route, routeName);
         activity?.SetTag(CascadeTelemetry.Tags.Status, Names.Of(reply.Status));

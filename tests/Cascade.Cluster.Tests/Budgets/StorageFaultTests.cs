@@ -1,5 +1,6 @@
 using Cascade.Cluster.Tests.Hosting;
 using Cascade.Contracts;
+using Cascade.Storage.Journal;
 using Cascade.TestKit.Grains;
 using Xunit;
 
@@ -68,7 +69,11 @@ public sealed class StorageFaultTests
         var caller = ScriptedCaller.Answering("42");
         var model = new TestModel().Endpoint("m", caller).Account("acme", 100 * Cost).Build();
         await using var cluster = await CascadeTestCluster.StartAsync(1, model);
-        cluster.Journal.FailNext();
+        var away = 1;
+        cluster.Journal.BeforeAppend = (key, entry, _) =>
+            entry.Kind == JournalEntryKind.Intent && Interlocked.Exchange(ref away, 0) == 1
+                ? throw new JournalUnavailableException(key, "append")
+                : Task.CompletedTask;
 
         var reply = await cluster.AskAsync("acme", "m", silo: 0, ct: Ct);
 
