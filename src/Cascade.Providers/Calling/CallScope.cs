@@ -9,13 +9,13 @@ internal sealed class CallScope(string attemptId)
     private const int Sent = 1;
     private const int Closed = 2;
 
-    private static readonly AsyncLocal<CallScope?> Ambient = new();
+    private static readonly AsyncLocal<CallScope?> _ambient = new();
     private int _state = Unsent;
 
     public static CallScope? Current
     {
-        get => Ambient.Value;
-        set => Ambient.Value = value;
+        get => _ambient.Value;
+        set => _ambient.Value = value;
     }
 
     public string AttemptId { get; } = attemptId;
