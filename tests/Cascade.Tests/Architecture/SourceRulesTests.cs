@@ -81,6 +81,7 @@ public sealed class SourceRulesTests
     [InlineData("try { A(); } catch (Exception e) { /* never mind */ }")]
     [InlineData("try { A(); } catch (Exception) { // never mind\n }")]
     [InlineData("try { A(); } catch (IOException) { }")]
+    [InlineData("try { A(); } catch (Exception e) when (e is A) { }")]
     [InlineData("// TODO later")]
     [InlineData("/* FIXME */")]
     [InlineData("#pragma warning disable")]
@@ -91,6 +92,9 @@ public sealed class SourceRulesTests
     [InlineData("var s = \"x.ConfigureAwait(false) TODO\";")]
     [InlineData("// a catch { } in a comment says nothing")]
     [InlineData("try { A(); } catch (OperationCanceledException) { // the host is stopping\n }")]
+    [InlineData("try { A(); } catch (Exception e) when (e is A or B) { // asked again later\n }")]
+    [InlineData("try { A(); } catch (Exception e) when (e is A) { Log(e); } } catch (IOException) { // gone already\n }")]
+    [InlineData("// Complete already.\nvar y = x.GetAwaiter().GetResult();")]
     [InlineData("var todo = 1;")]
     public void CheckPatterns_SameWordsElsewhere_IsFine(string code) => Assert.Empty(SourceRules.CheckPatterns(Product(code)));
 
