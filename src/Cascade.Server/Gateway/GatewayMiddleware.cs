@@ -49,16 +49,19 @@ internal sealed partial class GatewayMiddleware(
             return;
         }
 
+        var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "unmatched";
+        var endpoint = call.Reply?.Endpoint.Value ?? "";
+        var cost = UsdText.Format(call.Reply?.CostNanos ?? 0);
         LogRequest(
             http.Request.Method,
-            (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "unmatched",
+            route,
             http.Response.StatusCode,
             call.Code,
             call.RequestId,
             call.TraceId,
             call.Account,
-            call.Reply?.Endpoint.Value ?? "",
-            UsdText.Format(call.Reply?.CostNanos ?? 0),
+            endpoint,
+            cost,
             elapsed.TotalMilliseconds);
     }
 
