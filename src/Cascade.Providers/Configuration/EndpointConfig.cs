@@ -1,0 +1,100 @@
+using Cascade.Providers.Pricing;
+
+namespace Cascade.Providers;
+
+/// <summary>One endpoint as a person writes it, under <c>Cascade:Endpoints:{name}</c>. There is no place for a key itself, only for where it is.</summary>
+public sealed class EndpointConfig
+{
+    /// <summary>The kind of provider.</summary>
+    /// <value><c>openai</c> (and everything that speaks its protocol), <c>replay</c> or <c>synthetic</c>. Required.</value>
+    public string Provider { get; set; } = "";
+
+    /// <summary>The provider's name of the model.</summary>
+    /// <value>Required with <c>openai</c>; otherwise a label.</value>
+    public string Model { get; set; } = "";
+
+    /// <summary>Where the provider is; only with <c>openai</c>.</summary>
+    /// <value>An absolute http or https address without query. Default: OpenAI itself. An address without a path gets <c>/v1</c>.</value>
+    public string? BaseUrl { get; set; }
+
+    /// <summary>The environment variable that holds the key; only with <c>openai</c>, and only one of this and <see cref="ApiKeyFile"/>.</summary>
+    /// <value>A variable's name. Without any key source no <c>Authorization</c> header is sent, as local servers want it.</value>
+    public string? ApiKeyEnvironment { get; set; }
+
+    /// <summary>The file that holds the key, read again while running so that a rotated key is picked up; only with <c>openai</c>.</summary>
+    /// <value>A path; the key is the file's text without surrounding white space.</value>
+    public string? ApiKeyFile { get; set; }
+
+    /// <summary>Price of a million prompt tokens.</summary>
+    /// <value>USD, at least 0, at most 9 decimals. Not set: unpriced, which no account with a hard cap may call.</value>
+    public decimal? InputUsdPerMillionTokens { get; set; }
+
+    /// <summary>Price of a million answer tokens, reasoning included.</summary>
+    /// <value>USD, at least 0, at most 9 decimals. Set both prices or none.</value>
+    public decimal? OutputUsdPerMillionTokens { get; set; }
+
+    /// <summary>Most calls in flight, cluster-wide.</summary>
+    /// <value>Calls, 1 to 100,000. Default 32.</value>
+    public int MaxInFlight { get; set; } = 32;
+
+    /// <summary>The most answer tokens that one call may be billed.</summary>
+    /// <value>Tokens, 1 to 10,000,000. Default 4096.</value>
+    public int MaxOutputTokens { get; set; } = 4096;
+
+    /// <summary>Below this limit a call is not worth making, so a tight budget never clamps the limit below it.</summary>
+    /// <value>Tokens, 1 to <see cref="MaxOutputTokens"/>. Default 16.</value>
+    public int MinOutputTokens { get; set; } = 16;
+
+    /// <summary>The request field that carries the output limit; only with <c>openai</c>.</summary>
+    /// <value>
+    /// <c>max_completion_tokens</c> (default, what OpenAI wants) or <c>max_tokens</c> (what many compatible servers know). A server that
+    /// ignores the field it is sent answers without a limit and can bill more than the bound.
+    /// </value>
+    public string OutputLimitField { get; set; } = OutputLimitFields.MaxCompletionTokens;
+
+    /// <summary>Expected share of right answers, for decisions before the model has answered.</summary>
+    /// <value>0 to 1. Default 0.5.</value>
+    public double Quality { get; set; } = 0.5;
+
+    /// <summary>Prompt tokens of a typical call, for its expected cost.</summary>
+    /// <value>Tokens, 0 to 10,000,000. Default 200.</value>
+    public int ExpectedInputTokens { get; set; } = 200;
+
+    /// <summary>Answer tokens of a typical call, for its expected cost.</summary>
+    /// <value>Tokens, 0 to 10,000,000. Default 300.</value>
+    public int ExpectedOutputTokens { get; set; } = 300;
+
+    /// <summary>How long one call may take, from the first byte sent to the last byte read.</summary>
+    /// <value>Seconds, above 0 to 3600. Default 60.</value>
+    public double TimeoutSeconds { get; set; } = 60;
+
+    /// <summary>The fewest UTF-8 bytes that one token can stand for; prompt bytes over this bound the prompt tokens.</summary>
+    /// <value>Bytes, 0.05 to 16. Default 1, which is safe for every byte-level BPE tokenizer.</value>
+    public double MinBytesPerToken { get; set; } = 1;
+
+    /// <summary>Whether traces may carry prompts and answers.</summary>
+    /// <value>Default <see langword="false"/>.</value>
+    public bool EnableSensitiveData { get; set; }
+
+    /// <summary>Settings of the <c>replay</c> provider.</summary>
+    /// <value>Not used by other providers.</value>
+    public ReplayConfig Replay { get; set; } = new();
+
+    /// <summary>Settings of the <c>synthetic</c> provider.</summary>
+    /// <value>Not used by other providers.</value>
+    public SyntheticConfig Synthetic { get; set; } = new();
+
+    /// <summary>The price list; null when unpriced.</summary>
+    /// <returns>The prices in nano-dollars.</returns>
+    /// <exception cref="InvalidOperationException">A price does not convert, which <see cref="EndpointConfigValidator"/> reports first.</exception>
+    public PriceList? ToPriceList() => InputUsdPerMillionTokens is { } input && OutputUsdPerMillionTokens is { } output
+        ? new PriceList(Nanos(input), Nanos(output))
+        : null;
+
+    /// <summary>What a typical call costs; 0 when unpriced.</summary>
+    /// <returns>Nano-dollars.</returns>
+    public long ToExpectedCostNanos() => ToPriceList()?.CostNanos(ExpectedInputTokens, ExpectedOutputTokens) ?? 0;
+
+    private static long Nanos(decimal usd) =>
+        UsdPrice.TryToNanos(usd, out var nanos, out var problem) ? nanos : throw new InvalidOperationException($"A price {problem}");
+}
