@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+
+using Cascade.Storage.Journal;
+
+using Microsoft.Extensions.Logging;
+
+using StackExchange.Redis;
+
+namespace Cascade.Storage.Redis;
+
+/// <summary>
+/// The usage journal on a Redis-protocol server: one list per lease, appended to only while it is there, renamed away by the seal.
+/// </summary>
+/// <remarks>
+/// What "durable" means is the server's setting: an acknowledged entry of the embedded server and of <c>appendfsync always</c> is on disk;
+/// with <c>appendfsync everysec</c> it survives the server's death, but up to a second is lost when the machine dies.
+/// </remarks>
+public sealed class RedisUsageJournal : IUsageJournal, IAsyncDisposable
+{
+    private readonly IDatabase _database;
+    private readonly StorageConfig _config;
+    private readonly JournalWriter _writer;
+
+    /// <summary>Creates the journal on a connection that the caller owns.</summary>
+    /// <param name="connection">The server.</param>
+    /// <param name="config">Key prefix, limits and retention.</param>
+    /// <param name="logger">Told of appends whose outcome is unknown.</param>
+    public RedisUsageJournal(IConnectionMultiplexer connection, StorageConfig config, ILogger<RedisUsageJournal> logger)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(config);
+        _database = connection.GetDatabase();
+        _config = config;
+        _writer = new JournalWriter(_database, config, logger);
+    }
+
+    /// <summary>Sends what waits, then stops. Later appends throw <see cref="ObjectDisposedException"/>.</summary>
+    public ValueTask DisposeAsync() => _writer.DisposeAsync();
+
+    /// <inheritdoc />
+    /// <remarks>Opening a sealed stream leaves it sealed: its appends are fenced.</remarks>
+    /// <exception cref="JournalUnavailableException">The outcome is unknown; opening again is safe.</exception>
+    public Task OpenAsync(JournalKey key, CancellationToken cancellationToken) =>
+        AskAsync(key, "open", keys => RunAsync(JournalScripts.Open, key, keys), cancellationToken);
+
+    /// <inheritdoc />
+    /// <exception cref="JournalUnavailableException">The outcome is unknown: treat the entry as if it were in the stream.</exception>
+    /// <exception cref="JournalQueueFullException">Nothing was written.</exception>
+    public async ValueTask<AppendStatus> AppendAsync(JournalKey key, JournalEntry entry, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _ = JournalKeys.Of(_config.ServiceId, key);
+        return await _writer.EnqueueAsync(key, JournalLine.Encode(entry)).WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="JournalUnavailableException">The outcome is unknown; sealing again is safe.</exception>
+    /// <exception cref="JournalDamagedException">A stored line cannot be read.</exception>
+    public async Task<JournalContents> SealAsync(JournalKey key, CancellationToken cancellationToken)
+    {
+        var length = (long)await AskAsync(key, "seal", keys => RunAsync(JournalScripts.Seal, key, keys), cancellationToken);
+        var entries = ImmutableArray.CreateBuilder<JournalEntry>(checked((int)length));
+        for (var start = 0L; start < length; start += _config.JournalPageSize)
+            await ReadPageAsync(key, start, entries, cancellationToken);
+        // Only the end of the retention can shorten a sealed list; half of a stream must never pass for the whole.
+        if (entries.Count != length - 1)
+            throw new JournalUnavailableException(key, "read", new InvalidOperationException("the stream was dropped while it was read"));
+        return new JournalContents(entries.DrainToImmutable());
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="JournalUnavailableException">The outcome is unknown; archiving again is safe.</exception>
+    /// <exception cref="InvalidOperationException">The stream is still open: seal and book it first.</exception>
+    public async Task ArchiveAsync(JournalKey key, CancellationToken cancellationToken)
+    {
+        var kept = await AskAsync(key, "archive", keys => _database.KeyExpireAsync(keys.Sealed, _config.JournalRetention), cancellationToken);
+        if (!kept && await AskAsync(key, "archive", keys => _database.KeyExistsAsync(keys.Open), cancellationToken))
+            throw new InvalidOperationException($"Usage stream {key} is archived before it is sealed.");
+    }
+
+    private async Task ReadPageAsync(
+        JournalKey key, long start, ImmutableArray<JournalEntry>.Builder entries, CancellationToken cancellationToken)
+    {
+        var stop = start + _config.JournalPageSize - 1;
+        var page = await AskAsync(key, "read", keys => _database.ListRangeAsync(keys.Sealed, start, stop), cancellationToken);
+        for (var i = 0; i < page.Length; i++)
+        {
+            var line = (string?)page[i] ?? "";
+            if (start + i == 0)
+                JournalLine.CheckHeader(line, key);
+            else
+                entries.Add(JournalLine.Decode(line, key, start + i));
+        }
+    }
+
+    private Task<RedisResult> RunAsync(string script, JournalKey key, JournalKeys keys) =>
+        _database.ScriptEvaluateAsync(script, [keys.Open, keys.Sealed], [JournalLine.Header(key)]);
+
+    private async Task<T> AskAsync<T>(JournalKey key, string command, Func<JournalKeys, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var keys = JournalKeys.Of(_config.ServiceId, key);
+        try
+        {
+            return await ask(keys).WaitAsync(cancellationToken);
+        }
+        catch (Exception cause) when (cause is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            throw new JournalUnavailableException(key, command, cause);
+        }
+    }
+}
