@@ -96,10 +96,10 @@ public enum DecisionReason
     /// <summary>The score is below the threshold, but the expected gain is not worth its price.</summary>
     GainNotWorthPrice = 5,
 
-    /// <summary>The last model of the plan answered.</summary>
+    /// <summary>Nothing is left to decide: the plan calls no further model once this one has answered.</summary>
     LastModel = 6,
 
-    /// <summary>A stronger model was wanted but cannot be had; this is the best answer there is.</summary>
+    /// <summary>A better answer was wanted but cannot be had, or came out no better; this is the best answer there is.</summary>
     BestAvailable = 7,
 
     /// <summary>No model has an answer and none is left.</summary>
