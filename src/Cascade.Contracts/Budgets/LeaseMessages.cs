@@ -54,6 +54,23 @@ public sealed record LeaseUsage
     /// <summary>Everything the holder gave back so far without closing the lease, in nano-dollars.</summary>
     [Id(5)]
     public long ReleasedNanos { get; init; }
+
+    /// <summary>Attempts that were unconfirmed and whose cost the holder has learnt since; it is part of <see cref="SettledNanos"/>.</summary>
+    [Id(6)]
+    public ImmutableArray<ResolvedAttempt> Resolved { get; init; } = [];
+}
+
+/// <summary>The cost of an attempt that was unconfirmed before.</summary>
+[GenerateSerializer, Immutable, Alias("cascade.budget.resolved")]
+public sealed record ResolvedAttempt
+{
+    /// <summary>The attempt.</summary>
+    [Id(0)]
+    public required string AttemptId { get; init; }
+
+    /// <summary>What it cost, in nano-dollars.</summary>
+    [Id(1)]
+    public required long CostNanos { get; init; }
 }
 
 /// <summary>An attempt whose cost is known only to lie between two bounds.</summary>
