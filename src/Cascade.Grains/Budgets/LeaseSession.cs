@@ -1,0 +1,55 @@
+using Cascade.Budgets;
+using Cascade.Contracts;
+using Cascade.Grains.State;
+using Cascade.Storage.Journal;
+
+namespace Cascade.Grains.Budgets;
+
+/// <summary>One lease in this silo: its book, its journal stream and what the grain has not been told yet. Guarded by its purse's lock.</summary>
+internal sealed class LeaseSession(AccountId account, HolderId holder, string leaseId, long epoch)
+{
+    public LeaseBook Book { get; } = new(leaseId, epoch);
+
+    public JournalKey Journal { get; } = new(account.Value, leaseId);
+
+    public AccountId Account => account;
+
+    public HolderId Holder => holder;
+
+    /// <summary>The timestamp from which the lease must not be used, unless renewed.</summary>
+    public long UsableUntil { get; set; }
+
+    /// <summary>When a reservation was last made or ended.</summary>
+    public long LastUsed { get; set; }
+
+    /// <summary>Reservations made since the lease was opened.</summary>
+    public int Reservations { get; set; }
+
+    /// <summary>Requests that ended since the lease was opened.</summary>
+    public long Requests { get; set; }
+
+    /// <summary>Whether the grain has not heard the latest totals.</summary>
+    public bool Dirty { get; set; }
+
+    /// <summary>The stream was sealed: the lease has been reclaimed and nothing may be spent under it.</summary>
+    public bool Fenced { get; set; }
+
+    /// <summary>Journal entries that are not durable yet.</summary>
+    public int PendingWrites { get; set; }
+
+    /// <summary>Attempts of unknown cost that the grain has not acknowledged.</summary>
+    public List<UnconfirmedAttempt> Unacknowledged { get; } = [];
+
+    /// <summary>Nothing is reserved and nothing is being written: the lease can be given back.</summary>
+    public bool IsQuiet => !Book.HasReservations && PendingWrites == 0;
+
+    public LeaseUsage Usage() => new()
+    {
+        LeaseId = leaseId,
+        Epoch = epoch,
+        SettledNanos = Book.Settled.Nanos,
+        ReleasedNanos = Book.Released.Nanos,
+        Requests = Requests,
+        Unconfirmed = [.. Unacknowledged],
+    };
+}

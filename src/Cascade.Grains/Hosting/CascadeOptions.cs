@@ -1,0 +1,90 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Cascade.Grains.Hosting;
+
+/// <summary>Limits and rhythms of a silo. The defaults suit production; tests make them shorter.</summary>
+public sealed class CascadeOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Limits";
+
+    /// <summary>How long a money lease lives without news from its holder.</summary>
+    /// <value>Default 30 seconds; 1 second to 1 hour.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan LeaseLifetime { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long before its end a holder stops using a lease.</summary>
+    /// <value>Default 2 seconds; less than <see cref="LeaseLifetime"/>.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan LeaseMargin { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often a silo reports spend and looks after its leases and slices.</summary>
+    /// <value>Default 1 second; 10 milliseconds to 1 minute.</value>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
+    public TimeSpan ReportInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a lease may lie unused before the silo gives it back.</summary>
+    /// <value>Default 10 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
+    public TimeSpan LeaseIdle { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The span of demand that a lease is sized for.</summary>
+    /// <value>Default 3 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
+    public TimeSpan LeaseDemand { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Reservations after which a lease is exchanged for a new one, which bounds the length of a journal stream.</summary>
+    /// <value>Default 10,000.</value>
+    [Range(1, 1_000_000)]
+    public int LeaseReservations { get; set; } = 10_000;
+
+    /// <summary>How long a request waits for money that others hold or that calls in flight may give back.</summary>
+    /// <value>Default 10 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan ReservationWait { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long to wait before asking again for money that others hold.</summary>
+    /// <value>Default 50 milliseconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
+    public TimeSpan ReservationRetry { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Requests of one account that may wait for money on one silo.</summary>
+    /// <value>Default 10,000.</value>
+    [Range(1, 1_000_000)]
+    public int ReservationQueue { get; set; } = 10_000;
+
+    /// <summary>How long a call waits for capacity of an endpoint.</summary>
+    /// <value>Default 30 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan PermitWait { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Calls that may wait for capacity of one endpoint on one silo.</summary>
+    /// <value>Default 10,000.</value>
+    [Range(1, 1_000_000)]
+    public int PermitQueue { get; set; } = 10_000;
+
+    /// <summary>How long a slice of an endpoint's capacity lives without news from its holder.</summary>
+    /// <value>Default 15 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan SliceLifetime { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Calls that may wait in one grain before more are rejected.</summary>
+    /// <value>Default 10,000.</value>
+    [Range(1, 1_000_000)]
+    public int MaxQueuedGrainCalls { get; set; } = 10_000;
+
+    /// <summary>Provider calls that one request may make, judgments included.</summary>
+    /// <value>Default 16.</value>
+    [Range(1, 100)]
+    public int MaxAttempts { get; set; } = 16;
+
+    /// <summary>How long one request may take, waiting included.</summary>
+    /// <value>Default 5 minutes; at most 10 minutes, after which the caller gives up.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
+    public TimeSpan RequestDeadline { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How often a silo probes another, and two missed probes evict it.</summary>
+    /// <value>Default 1 second.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Cascade.Contracts;
+
+namespace Cascade.Grains.Telemetry;
+
+/// <summary>The instruments of a silo.</summary>
+internal sealed class CascadeInstruments : IDisposable
+{
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    };
+
+    private readonly Meter _meter;
+    private readonly Counter<long> _requests;
+    private readonly Histogram<double> _requestDuration;
+    private readonly Counter<long> _attempts;
+    private readonly Counter<long> _escalations;
+    private readonly Counter<long> _fallbacks;
+    private readonly Counter<long> _verdicts;
+    private readonly Counter<long> _reservations;
+    private readonly Histogram<double> _reservationWait;
+    private readonly Counter<long> _settled;
+    private readonly Counter<long> _overrun;
+    private readonly Counter<long> _unconfirmed;
+    private readonly Counter<long> _leaseCalls;
+    private readonly Histogram<double> _permitWait;
+    private readonly UpDownCounter<long> _inFlight;
+
+    public CascadeInstruments(IMeterFactory meters)
+    {
+        _meter = meters.Create(CascadeTelemetry.SourceName);
+        _requests = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Requests, "{request}");
+        _requestDuration = _meter.CreateHistogram(CascadeTelemetry.Metrics.RequestDuration, "s", advice: Seconds);
+        _attempts = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Attempts, "{attempt}");
+        _escalations = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Escalations, "{request}");
+        _fallbacks = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Fallbacks, "{attempt}");
+        _verdicts = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Verdicts, "{verdict}");
+        _reservations = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Reservations, "{reservation}");
+        _reservationWait = _meter.CreateHistogram(CascadeTelemetry.Metrics.ReservationWait, "s", advice: Seconds);
+        _settled = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Settled, "{nanodollar}");
+        _overrun = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Overrun, "{nanodollar}");
+        _unconfirmed = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Unconfirmed, "{nanodollar}");
+        _leaseCalls = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.LeaseCalls, "{call}");
+        _permitWait = _meter.CreateHistogram(CascadeTelemetry.Metrics.PermitWait, "s", advice: Seconds);
+        _inFlight = _meter.CreateUpDownCounter<long>(CascadeTelemetry.Metrics.InFlight, "{call}");
+    }
+
+    public ActivitySource Activities { get; } = new(CascadeTelemetry.SourceName);
+
+    public void RequestEnded(string route, CascadeStatus status, TimeSpan duration)
+    {
+        var statusTag = Tag(CascadeTelemetry.Tags.Status, Names.Of(status));
+        _requests.Add(1, Tag(CascadeTelemetry.Tags.Route, route), statusTag);
+        _requestDuration.Record(duration.TotalSeconds, statusTag);
+    }
+
+    public void AttemptEnded(AttemptRecord attempt) => _attempts.Add(
+        1,
+        Tag(CascadeTelemetry.Tags.Endpoint, attempt.Endpoint.Value),
+        Tag(CascadeTelemetry.Tags.Purpose, Names.Of(attempt.Purpose)),
+        Tag(CascadeTelemetry.Tags.Outcome, Names.Of(attempt.Outcome)));
+
+    public void Escalated(string route) => _escalations.Add(1, Tag(CascadeTelemetry.Tags.Route, route));
+
+    public void FellBack(string route) => _fallbacks.Add(1, Tag(CascadeTelemetry.Tags.Route, route));
+
+    public void Judged(string verifier, bool hasOpinion) => _verdicts.Add(
+        1,
+        Tag(CascadeTelemetry.Tags.Verifier, verifier),
+        Tag(CascadeTelemetry.Tags.Outcome, hasOpinion ? "opinion" : "no-opinion"));
+
+    public void ReservationEnded(string outcome, TimeSpan waited)
+    {
+        _reservations.Add(1, Tag(CascadeTelemetry.Tags.Outcome, outcome));
+        _reservationWait.Record(waited.TotalSeconds);
+    }
+
+    public void Settled(long nanos) => _settled.Add(nanos);
+
+    public void Overran(long nanos) => _overrun.Add(nanos);
+
+    public void BecameUnconfirmed(long nanos) => _unconfirmed.Add(nanos);
+
+    public void LeaseCalled(string kind, BudgetStatus status) => _leaseCalls.Add(
+        1,
+        Tag(CascadeTelemetry.Tags.Kind, kind),
+        Tag(CascadeTelemetry.Tags.Status, Names.Of(status)));
+
+    public void PermitWaited(string endpoint, TimeSpan waited) =>
+        _permitWait.Record(waited.TotalSeconds, Tag(CascadeTelemetry.Tags.Endpoint, endpoint));
+
+    public void InFlightChanged(string endpoint, int change) => _inFlight.Add(change, Tag(CascadeTelemetry.Tags.Endpoint, endpoint));
+
+    public void Dispose()
+    {
+        _meter.Dispose();
+        Activities.Dispose();
+    }
+
+    private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
+}

@@ -1,0 +1,104 @@
+namespace Cascade.Grains.Telemetry;
+
+/// <summary>Every name that Cascade gives to telemetry of its own. Model calls carry the GenAI names that Microsoft.Extensions.AI emits.</summary>
+public static class CascadeTelemetry
+{
+    /// <summary>The name of the meter and of the activity source.</summary>
+    public const string SourceName = "Cascade";
+
+    /// <summary>Spans.</summary>
+    public static class Spans
+    {
+        /// <summary>One request from the router's view.</summary>
+        public const string Request = "cascade.request";
+
+        /// <summary>One provider call with its reservation, permit and booking.</summary>
+        public const string Attempt = "cascade.attempt";
+
+        /// <summary>One judgment.</summary>
+        public const string Verification = "cascade.verification";
+    }
+
+    /// <summary>Instruments.</summary>
+    public static class Metrics
+    {
+        /// <summary>Requests that ended, by route and status.</summary>
+        public const string Requests = "cascade.requests";
+
+        /// <summary>Seconds from a request's arrival at the router to its reply, by status.</summary>
+        public const string RequestDuration = "cascade.request.duration";
+
+        /// <summary>Provider calls, by endpoint, purpose and outcome.</summary>
+        public const string Attempts = "cascade.attempts";
+
+        /// <summary>Requests that a judgment moved to a stronger model, by route.</summary>
+        public const string Escalations = "cascade.escalations";
+
+        /// <summary>Calls made because an earlier one failed or could not be had, by route.</summary>
+        public const string Fallbacks = "cascade.fallbacks";
+
+        /// <summary>Judgments, by verifier and result.</summary>
+        public const string Verdicts = "cascade.verdicts";
+
+        /// <summary>Reservations, by outcome.</summary>
+        public const string Reservations = "cascade.budget.reservations";
+
+        /// <summary>Seconds a reservation waited for money.</summary>
+        public const string ReservationWait = "cascade.budget.reservation.wait";
+
+        /// <summary>Nano-dollars settled.</summary>
+        public const string Settled = "cascade.budget.settled";
+
+        /// <summary>Nano-dollars that providers billed above the stated upper bound.</summary>
+        public const string Overrun = "cascade.budget.overrun";
+
+        /// <summary>Nano-dollars of upper bounds that became unconfirmed.</summary>
+        public const string Unconfirmed = "cascade.budget.unconfirmed";
+
+        /// <summary>Calls from silos to budget grains, by kind and status.</summary>
+        public const string LeaseCalls = "cascade.budget.lease.calls";
+
+        /// <summary>Seconds a call waited for capacity, by endpoint.</summary>
+        public const string PermitWait = "cascade.endpoint.permit.wait";
+
+        /// <summary>Calls in flight from this silo, by endpoint.</summary>
+        public const string InFlight = "cascade.endpoint.in_flight";
+    }
+
+    /// <summary>Tags. Values come from closed sets; an account never is one.</summary>
+    public static class Tags
+    {
+        /// <summary>The route or endpoint that was asked for.</summary>
+        public const string Route = "cascade.route";
+
+        /// <summary>The endpoint.</summary>
+        public const string Endpoint = "cascade.endpoint";
+
+        /// <summary>How something ended.</summary>
+        public const string Status = "cascade.status";
+
+        /// <summary>How a step ended.</summary>
+        public const string Outcome = "cascade.outcome";
+
+        /// <summary>Why a provider was called.</summary>
+        public const string Purpose = "cascade.attempt.purpose";
+
+        /// <summary>The judge.</summary>
+        public const string Verifier = "cascade.verifier";
+
+        /// <summary>The kind of a call.</summary>
+        public const string Kind = "cascade.kind";
+
+        /// <summary>Cost in nano-dollars; on spans only.</summary>
+        public const string CostNanos = "cascade.cost_nanos";
+
+        /// <summary>The attempt's id; on spans only.</summary>
+        public const string AttemptId = "cascade.attempt.id";
+
+        /// <summary>The judge's calibrated score; on spans only.</summary>
+        public const string Score = "cascade.verifier.score";
+
+        /// <summary>Whether a judgment moved the request to a stronger model; on spans only.</summary>
+        public const string Escalated = "cascade.escalated";
+    }
+}
