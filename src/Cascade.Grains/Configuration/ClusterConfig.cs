@@ -14,16 +14,4 @@ public sealed class ClusterConfig
 
     /// <summary>Whether the silo listens on every address of the machine instead of the advertised one only.</summary>
     public bool ListenOnAnyAddress { get; set; }
-
-    /// <summary>How long a silo waits for another one's answer to a probe.</summary>
-    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);
-
-    /// <summary>How many probes in a row a silo may miss before it is voted dead.</summary>
-    public int MissedProbesLimit { get; set; } = 2;
-
-    /// <summary>How often the list of silos is read, and how often a silo writes that it is alive.</summary>
-    public TimeSpan MembershipRefresh { get; set; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>How long a short call between grains may take; questions to models have their own, longer limit.</summary>
-    public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }
