@@ -1,0 +1,29 @@
+using Cascade.Contracts;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Orleans.Runtime.Services;
+using Orleans.Services;
+
+namespace Cascade.Grains.Budgets;
+
+/// <summary>The silo-addressed face of <see cref="BudgetAgent"/>.</summary>
+[Reentrant]
+internal sealed class SiloAgentService(GrainId id, Silo silo, ILoggerFactory loggers, BudgetAgent agent)
+    : GrainService(id, silo, loggers), ISiloAgentService
+{
+    public Task<LeaseUsage?> CollectAsync(AccountId account, string leaseId, bool release) =>
+        Task.FromResult(agent.Collect(account, leaseId, release));
+}
+
+/// <summary>Reaches the agent of a given silo.</summary>
+internal interface ISiloAgents : IGrainServiceClient<ISiloAgentService>
+{
+    /// <summary>The agent of a silo.</summary>
+    ISiloAgentService Of(SiloAddress silo);
+}
+
+/// <inheritdoc cref="ISiloAgents" />
+internal sealed class SiloAgents(IServiceProvider services) : GrainServiceClient<ISiloAgentService>(services), ISiloAgents
+{
+    public ISiloAgentService Of(SiloAddress silo) => GetGrainService(silo);
+}
