@@ -14,7 +14,8 @@ internal static class GatewayRegistration
     public static WebApplicationBuilder AddCascadeGateway(
         this WebApplicationBuilder builder,
         HttpConfig config,
-        FrozenDictionary<string, AccountId> accountsByKeyHash)
+        FrozenDictionary<string, AccountId> accountsByKeyHash,
+        int metricsPort = 0)
     {
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
@@ -29,7 +30,7 @@ internal static class GatewayRegistration
         services.AddSingleton<HealthEndpoints>();
         services.AddHostedService<DrainService>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = config.ShutdownTimeout + config.DrainDelay);
-        builder.WebHost.UseUrls([.. config.EffectiveUrls()]);
+        builder.WebHost.UseUrls(Urls(config, metricsPort));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -42,19 +43,28 @@ internal static class GatewayRegistration
         return builder;
     }
 
-    public static WebApplication MapCascadeGateway(this WebApplication app)
+    public static WebApplication MapCascadeGateway(this WebApplication app, bool withApi = true)
     {
         app.UseMiddleware<GatewayMiddleware>();
         app.UseRouting();
+        app.MapGet("/health/live", HealthEndpoints.LiveAsync);
+        app.MapGet("/health/ready", Handle<HealthEndpoints>(static (endpoint, http) => endpoint.ReadyAsync(http)));
+        return withApi ? app.MapApi() : app;
+    }
+
+    private static WebApplication MapApi(this WebApplication app)
+    {
         app.MapPost("/v1/chat/completions", Handle<ChatCompletionsEndpoint>(static (endpoint, http) => endpoint.HandleAsync(http)));
         app.MapGet("/v1/models", Handle<ModelsEndpoint>(static (endpoint, http) => endpoint.ListAsync(http)));
         app.MapGet("/v1/models/{**name}", Handle<ModelsEndpoint>(
             static (endpoint, http) => endpoint.FindAsync(http, http.Request.RouteValues["name"] as string ?? "")));
         app.MapGet("/v1/budget", Handle<BudgetEndpoint>(static (endpoint, http) => endpoint.HandleAsync(http)));
-        app.MapGet("/health/live", HealthEndpoints.LiveAsync);
-        app.MapGet("/health/ready", Handle<HealthEndpoints>(static (endpoint, http) => endpoint.ReadyAsync(http)));
         return app;
     }
+
+    private static string[] Urls(HttpConfig config, int metricsPort) => metricsPort == 0
+        ? [.. config.EffectiveUrls()]
+        : [.. config.EffectiveUrls(), $"http://{BindingAddress.Parse(config.EffectiveUrls()[0]).Host}:{metricsPort}"];
 
     private static RequestDelegate Handle<T>(Func<T, HttpContext, Task> handle)
         where T : notnull =>

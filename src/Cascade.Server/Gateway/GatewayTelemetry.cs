@@ -1,11 +1,11 @@
 using System.Diagnostics.Metrics;
+using Cascade.Grains.Telemetry;
 
 namespace Cascade.Server.Gateway;
 
 /// <summary>Names of what the gateway measures. Tags take few values: never an account, a key or a request.</summary>
 internal sealed class GatewayTelemetry
 {
-    public const string SourceName = "Cascade";
     public const string RequestsName = "cascade.gateway.requests";
     public const string ActiveName = "cascade.gateway.active_requests";
     public const string CodeTag = "cascade.error.code";
@@ -16,7 +16,7 @@ internal sealed class GatewayTelemetry
 
     public GatewayTelemetry(IMeterFactory meters)
     {
-        var meter = meters.Create(SourceName);
+        var meter = meters.Create(CascadeTelemetry.SourceName);
         _requests = meter.CreateCounter<long>(RequestsName, "{request}", "HTTP requests to /v1 that ended, by error code.");
         _active = meter.CreateUpDownCounter<long>(ActiveName, "{request}", "HTTP requests to /v1 in progress.");
     }
