@@ -16,6 +16,24 @@ internal static class LeaseMapping
         Unconfirmed = [.. usage.Unconfirmed.Select(u => new UnconfirmedCost(u.AttemptId, new Money(u.LowerNanos), new Money(u.UpperNanos)))],
     };
 
+    public static LeaseUsage Usage(LeaseTotals totals) => new()
+    {
+        LeaseId = totals.LeaseId,
+        Epoch = totals.Epoch,
+        SettledNanos = totals.Settled.Nanos,
+        ReleasedNanos = totals.Released.Nanos,
+        Requests = totals.Requests,
+        Unconfirmed =
+        [
+            .. totals.Unconfirmed.Select(u => new UnconfirmedAttempt
+            {
+                AttemptId = u.AttemptId,
+                LowerNanos = u.Lower.Nanos,
+                UpperNanos = u.Upper.Nanos,
+            }),
+        ],
+    };
+
     public static LeaseReply Reply(AccountId account, LedgerResult result, TimeSpan lifetime, double price) => new()
     {
         Status = (BudgetStatus)result.Status,

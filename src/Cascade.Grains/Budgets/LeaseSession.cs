@@ -25,9 +25,6 @@ internal sealed class LeaseSession(AccountId account, HolderId holder, string le
     /// <summary>Reservations made since the lease was opened.</summary>
     public int Reservations { get; set; }
 
-    /// <summary>Requests that ended since the lease was opened.</summary>
-    public long Requests { get; set; }
-
     /// <summary>Whether the grain has not heard the latest totals.</summary>
     public bool Dirty { get; set; }
 
@@ -37,19 +34,8 @@ internal sealed class LeaseSession(AccountId account, HolderId holder, string le
     /// <summary>Journal entries that are not durable yet.</summary>
     public int PendingWrites { get; set; }
 
-    /// <summary>Attempts of unknown cost that the grain has not acknowledged.</summary>
-    public List<UnconfirmedAttempt> Unacknowledged { get; } = [];
-
     /// <summary>Nothing is reserved and nothing is being written: the lease can be given back.</summary>
     public bool IsQuiet => !Book.HasReservations && PendingWrites == 0;
 
-    public LeaseUsage Usage() => new()
-    {
-        LeaseId = leaseId,
-        Epoch = epoch,
-        SettledNanos = Book.Settled.Nanos,
-        ReleasedNanos = Book.Released.Nanos,
-        Requests = Requests,
-        Unconfirmed = [.. Unacknowledged],
-    };
+    public LeaseUsage Usage() => LeaseMapping.Usage(Book.Totals());
 }

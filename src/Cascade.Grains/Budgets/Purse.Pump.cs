@@ -209,12 +209,15 @@ internal sealed partial class Purse
     private void Renew(LeaseSession session, TimeSpan lifetime, long sent) =>
         session.UsableUntil = Math.Max(session.UsableUntil, sent + Ticks(lifetime - Options.LeaseMargin));
 
+    /// <summary>The grain has heard these totals; the lease is clean unless it has moved on meanwhile.</summary>
     private static void Acknowledge(LeaseSession session, LeaseUsage? usage)
     {
         if (usage?.LeaseId == session.Book.LeaseId)
         {
-            session.Unacknowledged.RemoveAll(u => usage.Unconfirmed.Contains(u));
-            session.Dirty = session.Dirty && session.Usage() != usage with { Unconfirmed = [] };
+            session.Dirty = session.Book.Settled.Nanos != usage.SettledNanos
+                || session.Book.Released.Nanos != usage.ReleasedNanos
+                || session.Book.Requests != usage.Requests
+                || session.Book.Totals().Unconfirmed.Length != usage.Unconfirmed.Length;
         }
     }
 

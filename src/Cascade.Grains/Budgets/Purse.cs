@@ -102,12 +102,6 @@ internal sealed partial class Purse(AccountId account, PurseEnvironment environm
         {
             var session = reservation.Session!;
             session.Book.MarkUnconfirmed(reservation.AttemptId, new Money(lowerNanos));
-            session.Unacknowledged.Add(new UnconfirmedAttempt
-            {
-                AttemptId = reservation.AttemptId,
-                LowerNanos = lowerNanos,
-                UpperNanos = reservation.Nanos,
-            });
             Ended(session);
         }
     }
@@ -119,7 +113,7 @@ internal sealed partial class Purse(AccountId account, PurseEnvironment environm
         {
             if (_current is { } session)
             {
-                session.Requests++;
+                session.Book.CountRequest();
                 session.Dirty = true;
             }
         }
@@ -186,7 +180,7 @@ internal sealed partial class Purse(AccountId account, PurseEnvironment environm
         }
 
         var amount = new Money(nanos);
-        if (session.Book.Reserve(attemptId, amount, amount).Status != BookStatus.Ok)
+        if (session.Book.Reserve(attemptId, amount, amount).Status != ReservationStatus.Reserved)
         {
             return null;
         }

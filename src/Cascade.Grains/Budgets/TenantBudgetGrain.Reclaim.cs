@@ -28,7 +28,7 @@ internal sealed partial class TenantBudgetGrain
                     await CollectAsync(lease, release, cancellationToken);
                 }
             }
-            catch (Exception e) when (e is TimeoutException or OrleansException or JournalUnavailableException)
+            catch (Exception e) when (e is TimeoutException or OrleansException or JournalUnavailableException or JournalDamagedException)
             {
                 LogGatherFailed(Id, lease.Id, lease.Holder, e);
             }

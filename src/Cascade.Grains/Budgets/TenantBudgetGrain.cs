@@ -184,9 +184,10 @@ internal sealed partial class TenantBudgetGrain(
         var violations = LedgerInvariants.Check(state);
         if (!violations.IsEmpty)
         {
-            LogInvariantBroken(Id, string.Join("; ", violations));
+            var text = string.Join("; ", violations);
+            LogInvariantBroken(Id, text);
             DeactivateOnIdle();
-            throw new CascadeException($"the ledger of account '{Id}' contradicts itself; nothing is granted until it is repaired");
+            throw new CascadeException($"the ledger of account '{Id}' contradicts itself ({text}); nothing is granted until it is repaired");
         }
     }
 }

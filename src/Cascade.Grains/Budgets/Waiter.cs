@@ -7,7 +7,7 @@ internal sealed class Waiter(string attemptId, long upperNanos, long floorNanos,
     public string AttemptId => attemptId;
 
     /// <summary>What the call can cost at most, in nano-dollars.</summary>
-    public long UpperNanos => upperNanos;
+    public long UpperNanos { get; } = upperNanos;
 
     /// <summary>The least that is of use, in nano-dollars.</summary>
     public long FloorNanos => floorNanos;

@@ -1,0 +1,66 @@
+using Cascade.Grains.Budgets;
+using Cascade.Grains.Endpoints;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Cascade.Grains.Hosting;
+
+/// <summary>Looks after the silo's agents while it serves, and gives their leases back when it stops.</summary>
+internal sealed partial class AgentTender(
+    BudgetAgent budget,
+    EndpointAgent endpoints,
+    TimeProvider time,
+    IOptions<CascadeOptions> options,
+    ILogger<AgentTender> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _loop = Task.CompletedTask;
+
+    public void Participate(ISiloLifecycle observer) =>
+        observer.Subscribe(nameof(AgentTender), ServiceLifecycleStage.Active, StartAsync, StopAsync);
+
+    public void Dispose() => _stopping.Dispose();
+
+    private Task StartAsync(CancellationToken cancellationToken)
+    {
+        _loop = LoopAsync();
+        return Task.CompletedTask;
+    }
+
+    private async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _loop;
+        await budget.TendAsync(giveAllBack: true).WaitAsync(cancellationToken);
+        LogStopped();
+    }
+
+    private async Task LoopAsync()
+    {
+        using var timer = new PeriodicTimer(options.Value.ReportInterval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token))
+            {
+                try
+                {
+                    await Task.WhenAll(budget.TendAsync(giveAllBack: false), endpoints.TendAsync(_stopping.Token));
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    LogTendFailed(e);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The silo stops.
+        }
+    }
+
+    [LoggerMessage(EventId = 330, Level = LogLevel.Error, Message = "Leases and slices could not be looked after; it is tried again")]
+    private partial void LogTendFailed(Exception exception);
+
+    [LoggerMessage(EventId = 331, Level = LogLevel.Information, Message = "Leases with nothing in flight were given back")]
+    private partial void LogStopped();
+}

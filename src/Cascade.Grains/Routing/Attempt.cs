@@ -1,0 +1,40 @@
+using Cascade.Contracts;
+using Cascade.Grains.Budgets;
+using Cascade.Grains.Model;
+using Cascade.Providers.Calling;
+using Microsoft.Extensions.AI;
+
+namespace Cascade.Grains.Routing;
+
+/// <summary>A provider call that is to be made.</summary>
+internal sealed record AttemptPlan
+{
+    public required AccountId Account { get; init; }
+
+    public required string AttemptId { get; init; }
+
+    public required EndpointModel Endpoint { get; init; }
+
+    public required AttemptPurpose Purpose { get; init; }
+
+    public required IReadOnlyList<ChatMessage> Messages { get; init; }
+
+    /// <summary>Options without an output limit.</summary>
+    public required ChatOptions Options { get; init; }
+
+    /// <summary>The output limit the caller asked for; null when it did not.</summary>
+    public required int? MaxOutputTokens { get; init; }
+}
+
+/// <summary>A provider call that was made, or why it was not.</summary>
+/// <param name="Record">The record that travels to the caller.</param>
+/// <param name="Text">The answer; empty when there is none.</param>
+/// <param name="FinishReason">Why the model stopped; empty when there is no answer.</param>
+/// <param name="Call">How the call ended; none when it was not made.</param>
+/// <param name="Reserve">Whether it could be paid for.</param>
+/// <param name="Refusal">The account's state, when the cap refused.</param>
+internal sealed record Attempt(
+    AttemptRecord Record, string Text, string FinishReason, ModelCallStatus Call, ReserveOutcome Reserve, BudgetRefusal? Refusal)
+{
+    public bool Answered => Record.Outcome == AttemptOutcome.Answered;
+}

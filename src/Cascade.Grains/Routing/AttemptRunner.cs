@@ -1,0 +1,151 @@
+using Cascade.Contracts;
+using Cascade.Grains.Budgets;
+using Cascade.Grains.Endpoints;
+using Cascade.Grains.Telemetry;
+using Cascade.Providers.Calling;
+using Cascade.Storage.Journal;
+using Microsoft.Extensions.Logging;
+
+namespace Cascade.Grains.Routing;
+
+/// <summary>
+/// Makes one provider call with everything that belongs to it: bound, reserve, wait for capacity, write the intent, call, book. Every way
+/// out books the reservation exactly once.
+/// </summary>
+internal sealed partial class AttemptRunner(
+    BudgetAgent budget,
+    EndpointAgent endpoints,
+    TimeProvider time,
+    CascadeInstruments instruments,
+    ILogger<AttemptRunner> logger)
+{
+    /// <summary>How often a call is begun anew because its lease was reclaimed before it started.</summary>
+    private const int LeaseTries = 3;
+
+    public async Task<Attempt> RunAsync(AttemptPlan plan, CancellationToken cancellationToken)
+    {
+        using var activity = instruments.Activities.StartActivity(CascadeTelemetry.Spans.Attempt);
+        activity?.SetTag(CascadeTelemetry.Tags.Endpoint, plan.Endpoint.Id.Value);
+        activity?.SetTag(CascadeTelemetry.Tags.AttemptId, plan.AttemptId);
+        activity?.SetTag(CascadeTelemetry.Tags.Purpose, Names.Of(plan.Purpose));
+        var step = new AttemptStep(plan, time);
+        Attempt attempt;
+        try
+        {
+            attempt = await TryAsync(step, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            attempt = step.NotMade(AttemptOutcome.Cancelled, "cancelled");
+        }
+
+        instruments.AttemptEnded(attempt.Record);
+        activity?.SetTag(CascadeTelemetry.Tags.Outcome, Names.Of(attempt.Record.Outcome));
+        activity?.SetTag(CascadeTelemetry.Tags.CostNanos, attempt.Record.CostNanos);
+        LogAttemptEnded(
+            plan.AttemptId, plan.Account, plan.Endpoint.Id, plan.Purpose, attempt.Record.Outcome, attempt.Record.Booking, attempt.Record.CostNanos);
+        return attempt;
+    }
+
+    private async Task<Attempt> TryAsync(AttemptStep step, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; tries <= LeaseTries; tries++)
+        {
+            var result = await budget.ReserveAsync(step.Plan.Account, step.Plan.AttemptId, step.UpperNanos, step.FloorNanos, cancellationToken);
+            if (result.Reservation is not { } reservation)
+            {
+                return step.NotMade(AttemptOutcome.Unaffordable, Names.Of(result.Outcome), result.Outcome, result.Refusal);
+            }
+
+            if (await MakeAsync(step, reservation, cancellationToken) is { } attempt)
+            {
+                return attempt;
+            }
+        }
+
+        return step.NotMade(AttemptOutcome.Unaffordable, "lease-lost", ReserveOutcome.Unavailable);
+    }
+
+    /// <returns>The attempt, or null when the lease was reclaimed before the call could start.</returns>
+    private async Task<Attempt?> MakeAsync(AttemptStep step, Reservation reservation, CancellationToken cancellationToken)
+    {
+        Permit? permit = null;
+        var started = false;
+        try
+        {
+            permit = await endpoints.AcquireAsync(step.Plan.Endpoint.Id, step.Plan.Account, cancellationToken);
+            if (permit is null)
+            {
+                await budget.VoidAsync(reservation, started: false);
+                return step.NotMade(AttemptOutcome.NoCapacity, "no-capacity");
+            }
+
+            started = await budget.StartAsync(reservation, step.Plan.Endpoint.Id, cancellationToken);
+            if (!started)
+            {
+                permit.ReturnUnused();
+                return null;
+            }
+        }
+        catch (Exception e) when (e is JournalUnavailableException or JournalQueueFullException)
+        {
+            // StartAsync has given the reservation up: without an intent in the journal no call is made.
+            permit?.ReturnUnused();
+            LogJournalUnavailable(step.Plan.AttemptId, step.Plan.Account, e);
+            return step.NotMade(AttemptOutcome.Unaffordable, "journal-unavailable", ReserveOutcome.Unavailable);
+        }
+        catch
+        {
+            if (permit is null)
+            {
+                await budget.VoidAsync(reservation, started: false);
+            }
+
+            permit?.ReturnUnused();
+            throw;
+        }
+
+        var result = await CallAsync(step, reservation, cancellationToken);
+        return await BookAsync(step, reservation, permit, result);
+    }
+
+    private static async Task<ModelCallResult> CallAsync(AttemptStep step, Reservation reservation, CancellationToken cancellationToken)
+    {
+        var call = new ModelCall
+        {
+            AttemptId = step.Plan.AttemptId,
+            Messages = step.Plan.Messages,
+            Options = step.OptionsFor(reservation),
+            Timeout = step.Plan.Endpoint.Timeout,
+        };
+        try
+        {
+            return await step.Plan.Endpoint.Caller.CallAsync(call, cancellationToken);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // A caller that throws breaks its contract, and nobody knows what the provider did.
+            return new ModelCallResult { Status = ModelCallStatus.MalformedResponse, Billing = BillingCertainty.Unknown, Error = e.GetType().Name };
+        }
+    }
+
+    private async Task<Attempt> BookAsync(AttemptStep step, Reservation reservation, Permit permit, ModelCallResult result)
+    {
+        var usage = new TokenUsage { InputTokens = result.InputTokens, OutputTokens = result.OutputTokens };
+        var (booking, cost) = result.Billing switch
+        {
+            BillingCertainty.Reported or BillingCertainty.Estimated =>
+                (Booking.Settled, step.Price.CostNanos(result.InputTokens, result.OutputTokens)),
+            BillingCertainty.NotBilled => (Booking.Voided, 0L),
+            _ => (Booking.Unconfirmed, reservation.Nanos),
+        };
+        permit.Return(result.Status is not (ModelCallStatus.Answered or ModelCallStatus.Cancelled), usage, booking == Booking.Settled ? cost : 0);
+        await (booking switch
+        {
+            Booking.Settled => budget.SettleAsync(reservation, step.Plan.Endpoint.Id, cost, usage),
+            Booking.Voided => budget.VoidAsync(reservation, started: true),
+            _ => budget.MarkUnconfirmedAsync(reservation, lowerNanos: 0),
+        });
+        return step.Made(reservation, result, booking, cost, usage);
+    }
+}

@@ -1,0 +1,85 @@
+using Cascade.Contracts;
+using Cascade.Grains.Budgets;
+using Cascade.Providers.Calling;
+using Cascade.Providers.Pricing;
+using Microsoft.Extensions.AI;
+
+namespace Cascade.Grains.Routing;
+
+/// <summary>The arithmetic of one attempt: its bounds, its options, its record.</summary>
+internal sealed class AttemptStep
+{
+    private static readonly PriceList Free = new(0, 0);
+
+    private readonly TimeProvider _time;
+    private readonly DateTimeOffset _startedAt;
+    private readonly long _started;
+    private readonly long _inputTokens;
+    private readonly int _outputTokens;
+
+    public AttemptStep(AttemptPlan plan, TimeProvider time)
+    {
+        Plan = plan;
+        _time = time;
+        _startedAt = time.GetUtcNow();
+        _started = time.GetTimestamp();
+        var endpoint = plan.Endpoint;
+        _inputTokens = TokenBound.InputTokens(plan.Messages, plan.Options, endpoint.MinBytesPerToken);
+        _outputTokens = Math.Min(plan.MaxOutputTokens ?? endpoint.MaxOutputTokens, endpoint.MaxOutputTokens);
+        UpperNanos = Price.CostNanos(_inputTokens, _outputTokens);
+        FloorNanos = Price.CostNanos(_inputTokens, Math.Min(_outputTokens, endpoint.MinOutputTokens));
+    }
+
+    public AttemptPlan Plan { get; }
+
+    public PriceList Price => Plan.Endpoint.Price ?? Free;
+
+    /// <summary>The most the call can cost, in nano-dollars.</summary>
+    public long UpperNanos { get; }
+
+    /// <summary>The least worth reserving: below it the output limit would be too low to be of use.</summary>
+    public long FloorNanos { get; }
+
+    /// <summary>The caller's options with the output limit that the reservation pays for.</summary>
+    public ChatOptions OptionsFor(Reservation reservation)
+    {
+        var options = Plan.Options.Clone();
+        options.MaxOutputTokens = reservation.Clamped
+            ? (int)Math.Min(_outputTokens, Price.MaxOutputTokens(reservation.Nanos, _inputTokens))
+            : _outputTokens;
+        return options;
+    }
+
+    public Attempt NotMade(AttemptOutcome outcome, string error, ReserveOutcome reserve = ReserveOutcome.None, BudgetRefusal? refusal = null) =>
+        new(Record(outcome) with { Error = error }, "", "", ModelCallStatus.None, reserve, refusal);
+
+    public Attempt Made(Reservation reservation, ModelCallResult result, Booking booking, long costNanos, TokenUsage usage)
+    {
+        var outcome = result.Status switch
+        {
+            ModelCallStatus.Answered => AttemptOutcome.Answered,
+            ModelCallStatus.Cancelled => AttemptOutcome.Cancelled,
+            _ => AttemptOutcome.Failed,
+        };
+        var record = Record(outcome) with
+        {
+            Booking = booking,
+            Usage = usage,
+            ReservedNanos = reservation.Nanos,
+            CostNanos = costNanos,
+            Error = result.Error,
+            Clamped = reservation.Clamped,
+        };
+        return new Attempt(record, result.Text, result.FinishReason, result.Status, ReserveOutcome.Reserved, null);
+    }
+
+    private AttemptRecord Record(AttemptOutcome outcome) => new()
+    {
+        AttemptId = Plan.AttemptId,
+        Endpoint = Plan.Endpoint.Id,
+        Purpose = Plan.Purpose,
+        Outcome = outcome,
+        StartedAt = _startedAt,
+        Duration = _time.GetElapsedTime(_started),
+    };
+}

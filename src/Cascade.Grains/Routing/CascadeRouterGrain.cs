@@ -1,0 +1,81 @@
+using Cascade.Contracts;
+using Cascade.Grains.Model;
+using Cascade.Grains.Telemetry;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+
+namespace Cascade.Grains.Routing;
+
+/// <summary>
+/// Takes a request from check to reply. Reentrant, because a request mostly waits for a provider and one waiting request must not hold up
+/// the next; several workers, because judging takes processor time.
+/// </summary>
+[GrainType("cascade.router"), StatelessWorker(maxLocalWorkers: 16), Reentrant]
+internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogger<CascadeRouterGrain> logger) : Grain, ICascadeRouterGrain
+{
+    public async Task<CascadeReply> CompleteAsync(CascadeRequest request, CancellationToken cancellationToken = default)
+    {
+        var started = services.Time.GetTimestamp();
+        using var activity = services.Instruments.Activities.StartActivity(CascadeTelemetry.Spans.Request);
+        var route = services.Routes.Find(request.Model);
+        var reply = Refuse(request, route) ?? await RunAsync(request, route!, cancellationToken);
+        var routeName = route?.Name ?? "unknown";
+        activity?.SetTag(CascadeTelemetry.Tags.Route, routeName);
+        activity?.SetTag(CascadeTelemetry.Tags.Status, Names.Of(reply.Status));
+        activity?.SetTag(CascadeTelemetry.Tags.Escalated, reply.Escalated);
+        activity?.SetTag(CascadeTelemetry.Tags.CostNanos, reply.CostNanos);
+        var duration = services.Time.GetElapsedTime(started);
+        services.Instruments.RequestEnded(routeName, reply.Status, duration);
+        LogRequestEnded(request.Operation, request.Account, routeName, reply.Status, reply.Attempts.Length, reply.CostNanos, duration.TotalSeconds);
+        return reply with { TraceId = activity?.TraceId.ToHexString() ?? services.Ids.Next() };
+    }
+
+    private async Task<CascadeReply> RunAsync(CascadeRequest request, RouteModel route, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(services.Options.RequestDeadline, services.Time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        var reply = await new CascadeRun(request, route, services).RunAsync(both.Token);
+        services.Budget.CountRequest(request.Account);
+        return reply;
+    }
+
+    private CascadeReply? Refuse(CascadeRequest request, RouteModel? route)
+    {
+        if (RequestCheck.Problem(request) is { } problem)
+        {
+            return new CascadeReply { Status = CascadeStatus.InvalidRequest, Problem = problem };
+        }
+
+        if (!services.Model.Accounts.TryGetValue(request.Account, out var account))
+        {
+            return new CascadeReply
+            {
+                Status = CascadeStatus.UnknownAccount,
+                Problem = $"account '{request.Account}' is not configured; add it under Cascade:Accounts",
+            };
+        }
+
+        if (route is null)
+        {
+            return new CascadeReply
+            {
+                Status = CascadeStatus.UnknownModel,
+                Problem = $"model '{request.Model}' is neither a route nor an endpoint; ask for the list of models",
+            };
+        }
+
+        var unpriced = route.Stages.FirstOrDefault(s => s.Price is null);
+        return unpriced is not null && account.Caps.Any(c => c.Hard)
+            ? new CascadeReply
+            {
+                Status = CascadeStatus.UnpricedModel,
+                Problem = $"endpoint '{unpriced.Id}' has no price and account '{request.Account}' has a hard cap, so its cost cannot be bounded; "
+                    + "configure InputUsdPerMillionTokens and OutputUsdPerMillionTokens",
+            }
+            : null;
+    }
+
+    [LoggerMessage(EventId = 300, Level = LogLevel.Information, Message = "Request {Operation} of account {Account} on {Route} ended: {Status} after {Attempts} calls, {CostNanos} nano-dollars, {Seconds:F3} s")]
+    private partial void LogRequestEnded(
+        OperationId operation, AccountId account, string route, CascadeStatus status, int attempts, long costNanos, double seconds);
+}

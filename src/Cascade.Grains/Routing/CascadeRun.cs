@@ -1,0 +1,212 @@
+using System.Collections.Immutable;
+using Cascade.Contracts;
+using Cascade.Grains.Model;
+using Cascade.Grains.Telemetry;
+using Cascade.Planning.Decisions;
+using Cascade.Verification;
+using Microsoft.Extensions.AI;
+
+namespace Cascade.Grains.Routing;
+
+/// <summary>
+/// One request on its road: decide, call, judge, decide again, until the policy accepts or gives up. Holds everything the request saw,
+/// so that the reply explains itself. Used by one request at a time.
+/// </summary>
+internal sealed class CascadeRun(CascadeRequest request, RouteModel route, CascadeServices services) : ISecondOpinion
+{
+    private readonly IReadOnlyList<ChatMessage> _messages = ChatMapping.Messages(request);
+    private readonly ChatOptions _options = ChatMapping.Options(request);
+    private readonly ModelOutcome[] _outcomes = new ModelOutcome[route.Stages.Length];
+    private readonly Attempt?[] _byStage = new Attempt?[route.Stages.Length];
+    private readonly List<Attempt> _attempts = [];
+    private readonly List<DecisionRecord> _decisions = [];
+    private ImmutableArray<VerdictRecord> _verdicts = [];
+    private bool _escalated;
+
+    public async Task<CascadeReply> RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var decision = Decide();
+            if (decision.Kind != DecisionKind.Call)
+            {
+                return Finish(decision);
+            }
+
+            if (_attempts.Count >= services.Options.MaxAttempts)
+            {
+                return Reply(CascadeStatus.ProviderFailed) with
+                {
+                    Problem = $"the request needed more than {services.Options.MaxAttempts} provider calls; raise MaxAttempts or shorten the route",
+                };
+            }
+
+            await TakeStageAsync(decision, cancellationToken);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return Reply(CascadeStatus.Cancelled) with { Problem = "the caller went away, or the request's deadline passed" };
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    async ValueTask<Opinion> ISecondOpinion.AskAsync(string endpoint, CancellationToken cancellationToken)
+    {
+        if (_attempts.Count >= services.Options.MaxAttempts)
+        {
+            return new Opinion(Available: false, "", 0, "too-many-attempts");
+        }
+
+        var attempt = await AttemptAsync(services.Model.Endpoints[endpoint], AttemptPurpose.Verification, cancellationToken);
+        return new Opinion(attempt.Answered, attempt.Text, attempt.Record.CostNanos, attempt.Record.Error);
+    }
+
+    private Decision Decide()
+    {
+        var price = services.Budget.ShadowPriceOf(request.Account) + route.CostWeight;
+        var decision = route.Policy.Decide(new DecisionState { Outcomes = _outcomes, ShadowPrice = price });
+        _decisions.Add(new DecisionRecord
+        {
+            Action = Names.Of(decision.Kind),
+            Endpoint = decision.Model < 0 ? "" : route.Stages[decision.Model].Id.Value,
+            Reason = Names.Of(decision.Reason),
+            ShadowPrice = price,
+            Verdicts = _verdicts,
+        });
+        return decision;
+    }
+
+    private async Task TakeStageAsync(Decision decision, CancellationToken cancellationToken)
+    {
+        var purpose = decision.Reason switch
+        {
+            DecisionReason.Start => AttemptPurpose.Draft,
+            DecisionReason.ScoreBelowThreshold => AttemptPurpose.Escalation,
+            _ => AttemptPurpose.Fallback,
+        };
+        if (purpose == AttemptPurpose.Escalation)
+        {
+            _escalated = true;
+            services.Instruments.Escalated(route.Name);
+        }
+        else if (purpose == AttemptPurpose.Fallback)
+        {
+            services.Instruments.FellBack(route.Name);
+        }
+
+        var attempt = await AttemptAsync(route.Stages[decision.Model], purpose, cancellationToken);
+        var index = _attempts.Count - 1;
+        _verdicts = [];
+        var score = attempt.Answered ? await JudgeAsync(decision.Model, attempt, cancellationToken) : double.NaN;
+        attempt = attempt with { Record = attempt.Record with { Score = score } };
+        _attempts[index] = attempt;
+        _byStage[decision.Model] = attempt;
+        _outcomes[decision.Model] = new ModelOutcome(KindOf(attempt.Record.Outcome), score);
+    }
+
+    private static OutcomeKind KindOf(AttemptOutcome outcome) => outcome switch
+    {
+        AttemptOutcome.Answered => OutcomeKind.Answered,
+        AttemptOutcome.Unaffordable => OutcomeKind.Unaffordable,
+        _ => OutcomeKind.Failed,
+    };
+
+    private async Task<Attempt> AttemptAsync(EndpointModel endpoint, AttemptPurpose purpose, CancellationToken cancellationToken)
+    {
+        var attempt = await services.Attempts.RunAsync(
+            new AttemptPlan
+            {
+                Account = request.Account,
+                AttemptId = services.Ids.Next(),
+                Endpoint = endpoint,
+                Purpose = purpose,
+                Messages = _messages,
+                Options = _options,
+                MaxOutputTokens = request.Sampling.MaxOutputTokens,
+            },
+            cancellationToken);
+        _attempts.Add(attempt);
+        return attempt;
+    }
+
+    /// <summary>Judges a draft, unless no other stage is left to turn to: then no verdict could change anything and none is paid for.</summary>
+    /// <returns>Calibrated P(answer is right), or NaN.</returns>
+    private async Task<double> JudgeAsync(int stage, Attempt attempt, CancellationToken cancellationToken)
+    {
+        var others = _outcomes.Where((outcome, i) => i != stage && outcome.Kind == OutcomeKind.None);
+        if (route.Verifier is not { } verifier || !others.Any() || _escalated)
+        {
+            return double.NaN;
+        }
+
+        using var activity = services.Instruments.Activities.StartActivity(CascadeTelemetry.Spans.Verification);
+        activity?.SetTag(CascadeTelemetry.Tags.Verifier, verifier.Name);
+        var verdict = await verifier.VerifyAsync(
+            new Draft
+            {
+                Question = request.Messages.LastOrDefault(m => m.Role == ChatMessageRole.User)?.Text ?? "",
+                Answer = attempt.Text,
+                FinishReason = attempt.FinishReason,
+                SchemaJson = request.Format?.SchemaJson,
+                WantsJson = request.Format is { Kind: not AnswerFormatKind.Text },
+                SecondOpinion = this,
+            },
+            cancellationToken);
+        _verdicts = [.. Flatten(verdict)];
+        foreach (var part in _verdicts)
+        {
+            services.Instruments.Judged(part.Verifier, !double.IsNaN(part.Score));
+        }
+
+        var score = route.Calibration?.Apply(verdict.Score) ?? verdict.Score;
+        activity?.SetTag(CascadeTelemetry.Tags.Score, score);
+        return score;
+    }
+
+    private static IEnumerable<VerdictRecord> Flatten(Verdict verdict)
+    {
+        yield return new VerdictRecord
+        {
+            Verifier = verdict.Verifier,
+            Score = verdict.Score,
+            CostNanos = verdict.CostNanos,
+            Evidence = verdict.Evidence,
+        };
+        foreach (var part in verdict.Parts.SelectMany(Flatten))
+        {
+            yield return part;
+        }
+    }
+
+    private CascadeReply Finish(Decision decision)
+    {
+        if (decision.Kind == DecisionKind.Accept)
+        {
+            var chosen = _byStage[decision.Model]!;
+            return Reply(CascadeStatus.Answered) with
+            {
+                Text = chosen.Text,
+                FinishReason = chosen.FinishReason,
+                Endpoint = chosen.Record.Endpoint,
+                BudgetLimited = chosen.Record.Clamped || _attempts.Exists(a => a.Record.Outcome == AttemptOutcome.Unaffordable),
+            };
+        }
+
+        var (status, problem) = NoAnswer.Explain(_attempts, services.Model.Accounts.ContainsKey(request.Account));
+        return Reply(status) with
+        {
+            Problem = problem,
+            Refusal = status == CascadeStatus.InsufficientQuota ? _attempts.Select(a => a.Refusal).LastOrDefault(r => r is not null) : null,
+        };
+    }
+
+    private CascadeReply Reply(CascadeStatus status) => new()
+    {
+        Status = status,
+        Usage = _attempts.Aggregate(default(TokenUsage), (sum, a) => sum + a.Record.Usage),
+        CostNanos = _attempts.Sum(a => a.Record.CostNanos),
+        Attempts = [.. _attempts.Select(a => a.Record)],
+        Decisions = [.. _decisions],
+        Escalated = _escalated,
+    };
+}

@@ -1,0 +1,36 @@
+using Cascade.Grains.Budgets;
+using Cascade.Grains.Hosting;
+using Cascade.Grains.Identity;
+using Cascade.Grains.Model;
+using Cascade.Grains.Telemetry;
+using Microsoft.Extensions.Options;
+
+namespace Cascade.Grains.Routing;
+
+/// <summary>What a request needs of its silo.</summary>
+internal sealed class CascadeServices(
+    ClusterModel model,
+    RouteTable routes,
+    BudgetAgent budget,
+    AttemptRunner attempts,
+    IIdSource ids,
+    TimeProvider time,
+    CascadeInstruments instruments,
+    IOptions<CascadeOptions> options)
+{
+    public ClusterModel Model => model;
+
+    public RouteTable Routes => routes;
+
+    public BudgetAgent Budget => budget;
+
+    public AttemptRunner Attempts => attempts;
+
+    public IIdSource Ids => ids;
+
+    public TimeProvider Time => time;
+
+    public CascadeInstruments Instruments => instruments;
+
+    public CascadeOptions Options => options.Value;
+}

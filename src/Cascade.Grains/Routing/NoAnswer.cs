@@ -1,0 +1,51 @@
+using Cascade.Contracts;
+using Cascade.Grains.Budgets;
+using Cascade.Providers.Calling;
+
+namespace Cascade.Grains.Routing;
+
+/// <summary>Why a request has no answer, from what its attempts came to.</summary>
+internal static class NoAnswer
+{
+    /// <summary>
+    /// The status and the sentence. A cap outranks the rest, because a retry cannot help; then what a retry of the caller can help, then
+    /// the providers.
+    /// </summary>
+    public static (CascadeStatus Status, string Problem) Explain(IReadOnlyList<Attempt> attempts, bool knownAccount)
+    {
+        if (!knownAccount || attempts.Any(a => a.Reserve == ReserveOutcome.UnknownAccount))
+        {
+            return (CascadeStatus.UnknownAccount, "the account is not configured; add it under Cascade:Accounts");
+        }
+
+        if (attempts.Count == 0)
+        {
+            return (CascadeStatus.ProviderFailed, "no provider was called");
+        }
+
+        if (attempts.All(a => a.Record.Outcome is AttemptOutcome.Unaffordable) && attempts.Any(a => a.Reserve == ReserveOutcome.CapReached))
+        {
+            return (CascadeStatus.InsufficientQuota, "the account's budget cannot pay for the cheapest way to answer");
+        }
+
+        if (attempts.Any(a => a.Reserve == ReserveOutcome.Unavailable))
+        {
+            return (CascadeStatus.BudgetUnavailable, "the account's money is held by calls under way or could not be reached; retry soon");
+        }
+
+        if (attempts.Any(a => a.Record.Outcome == AttemptOutcome.NoCapacity))
+        {
+            return (CascadeStatus.Overloaded, "no capacity came free in time; retry later");
+        }
+
+        if (attempts.Any(a => a.Reserve == ReserveOutcome.CapReached))
+        {
+            return (CascadeStatus.InsufficientQuota, "a provider failed and the account's budget cannot pay for another one");
+        }
+
+        var last = attempts[^1];
+        return last.Call == ModelCallStatus.RejectedRequest
+            ? (CascadeStatus.InvalidRequest, $"the provider of '{last.Record.Endpoint}' does not accept the request ({last.Record.Error})")
+            : (CascadeStatus.ProviderFailed, $"every endpoint failed; the last was '{last.Record.Endpoint}' ({last.Record.Error})");
+    }
+}

@@ -1,0 +1,39 @@
+namespace Cascade.Providers.Calling;
+
+/// <summary>
+/// What the transport knows of one call. It travels beside the call, because neither the chat client nor the SDK has a place for it.
+/// </summary>
+internal sealed class CallScope(string attemptId)
+{
+    private const int Unsent = 0;
+    private const int Sent = 1;
+    private const int Closed = 2;
+
+    private static readonly AsyncLocal<CallScope?> Ambient = new();
+    private int _state = Unsent;
+
+    public static CallScope? Current
+    {
+        get => Ambient.Value;
+        set => Ambient.Value = value;
+    }
+
+    public string AttemptId { get; } = attemptId;
+
+    /// <summary>The status line and the headers that came back; null while nothing did.</summary>
+    public AnswerHead? Answer { get; set; }
+
+    /// <summary>Called before the first byte of a request body leaves.</summary>
+    /// <returns>False when the call is already over, so that nothing may leave any more.</returns>
+    public bool TryMarkSent() => Interlocked.CompareExchange(ref _state, Sent, Unsent) != Closed;
+
+    /// <summary>
+    /// Ends the call for the transport. Whoever gives up a call may be faster than the transport notices, so "nothing was sent" is only
+    /// a fact once nothing can be sent any more.
+    /// </summary>
+    /// <returns>Whether nothing was sent, and never will be.</returns>
+    public bool CloseUnsent() => Interlocked.CompareExchange(ref _state, Closed, Unsent) != Sent;
+}
+
+/// <summary>The head of an HTTP answer.</summary>
+internal sealed record AnswerHead(int Status, string? RetryAfter, string? RetryAfterMilliseconds);

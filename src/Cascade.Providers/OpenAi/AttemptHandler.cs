@@ -1,0 +1,36 @@
+using Cascade.Providers.Calling;
+
+namespace Cascade.Providers.OpenAi;
+
+/// <summary>Names the attempt to the provider, notices what was sent and what came back, and bounds what is read.</summary>
+internal sealed class AttemptHandler(HttpMessageHandler inner, long maxResponseBytes) : DelegatingHandler(inner)
+{
+    public const string AttemptHeader = "X-Client-Request-Id";
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var scope = CallScope.Current ?? throw new InvalidOperationException("A provider is called outside an attempt.");
+        request.Headers.Remove(AttemptHeader);
+        request.Headers.Add(AttemptHeader, scope.AttemptId);
+        if (request.Content is { } content)
+            request.Content = new SendTrackingContent(content, scope);
+        else if (!scope.TryMarkSent())
+            throw new OperationCanceledException("The attempt is over.");
+
+        var response = await base.SendAsync(request, cancellationToken);
+        scope.Answer = new AnswerHead((int)response.StatusCode, Header(response, "Retry-After"), Header(response, "retry-after-ms"));
+        if (!response.IsSuccessStatusCode)
+        {
+            // The status says it all, and a body could repeat the prompt into an exception's message.
+            response.Content.Dispose();
+            response.Content = new ByteArrayContent([]);
+            return response;
+        }
+
+        await response.Content.LoadIntoBufferAsync(maxResponseBytes, cancellationToken);
+        return response;
+    }
+
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
+}

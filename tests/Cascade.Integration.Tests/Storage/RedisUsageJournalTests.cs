@@ -1,0 +1,103 @@
+using Cascade.Storage;
+using Cascade.Storage.Journal;
+using Cascade.Storage.Redis;
+using Cascade.TestKit.Storage;
+
+using Microsoft.Extensions.Logging.Abstractions;
+
+using StackExchange.Redis;
+
+using Xunit;
+
+namespace Cascade.Integration.Tests.Storage;
+
+/// <summary>The journal on a server: what every journal does, and what only a stored stream can do.</summary>
+public abstract class RedisUsageJournalTests(IRedisFixture server) : UsageJournalConformance, IAsyncLifetime
+{
+    private static readonly StorageConfig s_config = new() { JournalPageSize = 1_000, JournalRetention = TimeSpan.FromDays(3) };
+
+    private ConnectionMultiplexer? _connection;
+    private RedisUsageJournal? _journal;
+
+    protected override IUsageJournal Journal => _journal!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _connection = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
+        _journal = Create(s_config);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _journal!.DisposeAsync();
+        await _connection!.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task Archive_SealedStream_IsDroppedByTheServerAfterTheRetention()
+    {
+        var key = NextKey();
+        var keys = JournalKeys.Of(s_config.ServiceId, key);
+        await Journal.OpenAsync(key, Token);
+        await Journal.SealAsync(key, Token);
+        Assert.Null(await _connection!.GetDatabase().KeyTimeToLiveAsync(keys.Sealed));
+
+        await Journal.ArchiveAsync(key, Token);
+
+        var left = await _connection.GetDatabase().KeyTimeToLiveAsync(keys.Sealed);
+        Assert.InRange(left!.Value, TimeSpan.FromDays(3) - TimeSpan.FromMinutes(1), TimeSpan.FromDays(3));
+    }
+
+    [Theory]
+    [InlineData("1 I a1 0 - 1 2 0 0 00000000", "checksum")]
+    [InlineData("", "checksum")]
+    public async Task Seal_DamagedLine_NamesStreamAndPosition(string line, string reason)
+    {
+        var key = NextKey();
+        await Journal.OpenAsync(key, Token);
+        await Journal.AppendAsync(key, Entry("a1"), Token);
+        await _connection!.GetDatabase().ListRightPushAsync(JournalKeys.Of(s_config.ServiceId, key).Open, line);
+
+        var fault = await Assert.ThrowsAsync<JournalDamagedException>(() => Journal.SealAsync(key, Token));
+
+        Assert.Equal(key, fault.Key);
+        Assert.Equal(2, fault.Position);
+        Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(14)]
+    public async Task Seal_StreamThatEndsNearAPage_LosesNothing(int count)
+    {
+        await using var journal = Create(s_config with { JournalPageSize = 7 });
+        var key = NextKey();
+        await journal.OpenAsync(key, Token);
+        for (var i = 0; i < count; i++)
+            await journal.AppendAsync(key, Entry($"a{i}"), Token);
+
+        Assert.Equal(count, (await journal.SealAsync(key, Token)).Entries.Length);
+    }
+
+    [Fact]
+    public async Task Dispose_WhileAppendsWait_SendsThemAllThenRefuses()
+    {
+        var key = NextKey();
+        await Journal.OpenAsync(key, Token);
+        var journal = Create(s_config with { JournalBatchLimit = 10 });
+        var appends = Enumerable.Range(0, 500).Select(i => journal.AppendAsync(key, Entry($"a{i}"), Token).AsTask()).ToArray();
+
+        await journal.DisposeAsync();
+
+        Assert.All(await Task.WhenAll(appends), status => Assert.Equal(AppendStatus.Appended, status));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await journal.AppendAsync(key, Entry("late"), Token));
+        Assert.Equal(500, (await Journal.SealAsync(key, Token)).Entries.Length);
+    }
+
+    private RedisUsageJournal Create(StorageConfig config) => new(_connection!, config, NullLogger<RedisUsageJournal>.Instance);
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.AI;
+
+namespace Cascade.TestKit.Providers;
+
+/// <summary>Reads and writes the chat completions protocol, as far as tests need it.</summary>
+internal static class StubWire
+{
+    public static StubRequest? Read(HttpRequest http, string body, int index)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            var root = document.RootElement;
+            return new StubRequest
+            {
+                Index = index,
+                AttemptId = http.Headers["X-Client-Request-Id"].ToString(),
+                Authorization = http.Headers.Authorization.ToString(),
+                Path = http.Path,
+                Body = body,
+                HeaderNames = [.. http.Headers.Keys],
+                Model = root.GetProperty("model").GetString() ?? "",
+                Messages = [.. root.GetProperty("messages").EnumerateArray().Select(Message)],
+                Options = Options(root),
+            };
+        }
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    public static JsonObject Completion(StubRequest request, ChatResponse response, StubBill bill, bool withUsage)
+    {
+        var completion = new JsonObject
+        {
+            ["id"] = $"chatcmpl-stub-{request.Index}",
+            ["object"] = "chat.completion",
+            ["created"] = 1_700_000_000,
+            ["model"] = response.ModelId ?? request.Model,
+            ["choices"] = new JsonArray(new JsonObject
+            {
+                ["index"] = 0,
+                ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = response.Text, ["refusal"] = null },
+                ["logprobs"] = null,
+                ["finish_reason"] = response.FinishReason?.Value ?? "stop",
+            }),
+        };
+        if (withUsage)
+        {
+            completion["usage"] = new JsonObject
+            {
+                ["prompt_tokens"] = bill.InputTokens,
+                ["completion_tokens"] = bill.OutputTokens,
+                ["total_tokens"] = bill.InputTokens + bill.OutputTokens,
+            };
+        }
+
+        return completion;
+    }
+
+    private static ChatMessage Message(JsonElement message)
+    {
+        var content = message.GetProperty("content");
+        var text = content.ValueKind == JsonValueKind.Array
+            ? string.Concat(content.EnumerateArray().Select(part => part.GetProperty("text").GetString()))
+            : content.GetString();
+        return new ChatMessage(new ChatRole(message.GetProperty("role").GetString() ?? "user"), text);
+    }
+
+    private static ChatOptions Options(JsonElement root) => new()
+    {
+        MaxOutputTokens = Number(root, "max_completion_tokens") ?? Number(root, "max_tokens"),
+        Temperature = root.TryGetProperty("temperature", out var temperature) ? temperature.GetSingle() : null,
+    };
+
+    private static int? Number(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetInt32() : null;
+}
