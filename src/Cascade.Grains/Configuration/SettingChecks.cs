@@ -63,9 +63,9 @@ internal static class SettingChecks
             }
         }
 
-        if (limits.LeaseMargin >= limits.LeaseLifetime)
+        foreach (var problem in new CascadeOptionsCrossValidator().Validate(null, limits).Failures ?? [])
         {
-            yield return $"{path}:{nameof(limits.LeaseMargin)} is {limits.LeaseMargin}; set it below {path}:{nameof(limits.LeaseLifetime)}";
+            yield return $"{path}:{problem}";
         }
     }
 
