@@ -1,0 +1,98 @@
+using System.Collections.Frozen;
+using Cascade.Budgets;
+using Cascade.Contracts;
+using Cascade.Grains.Model;
+using Cascade.Planning.Calibration;
+using Cascade.Planning.Decisions;
+using Cascade.Planning.Strategies;
+using Cascade.Providers.Calling;
+using Cascade.Providers.Pricing;
+using Cascade.Verification;
+
+namespace Cascade.TestKit.Grains;
+
+/// <summary>Builds a cluster model for a test: an output token costs 1,000 nano-dollars and input is free unless said otherwise.</summary>
+public sealed class TestModel
+{
+    /// <summary>Price of one output token at the default price, in nano-dollars.</summary>
+    public const long TokenNanos = 1_000;
+
+    private readonly Dictionary<string, EndpointModel> _endpoints = [];
+    private readonly Dictionary<string, RouteModel> _routes = [];
+    private readonly Dictionary<AccountId, AccountModel> _accounts = [];
+
+    /// <summary>Adds an endpoint.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="caller">Who answers.</param>
+    /// <param name="change">Changes it further.</param>
+    /// <returns>This.</returns>
+    public TestModel Endpoint(string name, IModelCaller caller, Func<EndpointModel, EndpointModel>? change = null)
+    {
+        var endpoint = new EndpointModel
+        {
+            Id = new EndpointId(name),
+            Provider = "test",
+            Caller = caller,
+            Price = new PriceList(0, TokenNanos * 1_000_000),
+            MaxInFlight = 1_000,
+            MaxOutputTokens = 100,
+            MinOutputTokens = 10,
+            Quality = 0.9,
+            ExpectedCostNanos = 10 * TokenNanos,
+            Timeout = TimeSpan.FromSeconds(30),
+            MinBytesPerToken = 1,
+        };
+        _endpoints.Add(name, change?.Invoke(endpoint) ?? endpoint);
+        return this;
+    }
+
+    /// <summary>Adds a route over endpoints that were added before.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="strategy">The strategy's name.</param>
+    /// <param name="verifier">The judge, if any.</param>
+    /// <param name="stages">The endpoints in order.</param>
+    /// <returns>This.</returns>
+    public TestModel Route(string name, string strategy, IVerifier? verifier, params string[] stages)
+    {
+        var models = stages.Select(s => _endpoints[s]).ToList();
+        _routes.Add(name, new RouteModel
+        {
+            Name = name,
+            Stages = [.. models],
+            Policy = StrategyCatalog.Find(strategy)!.Fit(new StrategyInput
+            {
+                Models = [.. models.Select(m => new ModelProfile { Name = m.Id.Value, Quality = m.Quality, CostUsd = m.ExpectedCostNanos / 1e9 })],
+            }),
+            Verifier = verifier,
+            Calibration = (ScoreCalibration?)null,
+            CostWeight = 0,
+        });
+        return this;
+    }
+
+    /// <summary>Adds an account with a hard cap per total life.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="capNanos">The cap, in nano-dollars; null for none.</param>
+    /// <param name="expectedRequests">Requests expected, for pacing.</param>
+    /// <returns>This.</returns>
+    public TestModel Account(string path, long? capNanos, int? expectedRequests = null)
+    {
+        var id = new AccountId(path);
+        _accounts.Add(id, new AccountModel
+        {
+            Id = id,
+            Caps = capNanos is { } cap ? [new WindowCap { Window = WindowKind.Total, Limit = new Money(cap) }] : [],
+            ExpectedRequests = expectedRequests,
+        });
+        return this;
+    }
+
+    /// <summary>The model.</summary>
+    /// <returns>The model.</returns>
+    public ClusterModel Build() => new()
+    {
+        Endpoints = _endpoints.ToFrozenDictionary(StringComparer.Ordinal),
+        Routes = _routes.ToFrozenDictionary(StringComparer.Ordinal),
+        Accounts = _accounts.ToFrozenDictionary(),
+    };
+}
