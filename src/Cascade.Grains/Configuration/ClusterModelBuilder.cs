@@ -51,6 +51,7 @@ public static class ClusterModelBuilder
 
         foreach (var (name, endpoint) in config.Endpoints)
         {
+            endpoint.EnableSensitiveData |= config.Telemetry.EnableSensitiveData;
             var path = Path(nameof(config.Endpoints), name);
             CheckName(path, name, problems);
             if (callsModels)

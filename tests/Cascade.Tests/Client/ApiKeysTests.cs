@@ -1,4 +1,5 @@
 using Cascade.Contracts;
+using Xunit;
 
 namespace Cascade.Tests.Client;
 

@@ -4,6 +4,7 @@ using Cascade.Contracts;
 using Cascade.Tests.Gateway;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Time.Testing;
+using Xunit;
 
 namespace Cascade.Tests.Client;
 

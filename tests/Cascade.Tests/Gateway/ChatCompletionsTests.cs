@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Cascade.Contracts;
+using Xunit;
 
 namespace Cascade.Tests.Gateway;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using Cascade.Contracts;
 using Cascade.Server.Gateway.Errors;
-using Orleans.Runtime;
+using Xunit;
 
 namespace Cascade.Tests.Gateway;
 

@@ -2,6 +2,7 @@ using System.Net;
 using Cascade.Server.Gateway.Endpoints;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Xunit;
 
 namespace Cascade.Tests.Gateway;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Cascade.Contracts;
+using Xunit;
 
 namespace Cascade.Tests.Gateway;
 
