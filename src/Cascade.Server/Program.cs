@@ -1,1 +1,3 @@
-Console.WriteLine("hello");
+using Cascade.Server.Hosting;
+
+return await ServerProgram.RunAsync(args, Console.Error, CancellationToken.None);

@@ -1,0 +1,26 @@
+namespace Cascade.Client;
+
+/// <summary>Names of the additional properties that <see cref="CascadeChatClient"/> reads from options and writes to responses.</summary>
+public static class CascadeProperties
+{
+    /// <summary>In options: the account that pays for this request, as text, in place of the client's own.</summary>
+    public const string Account = "cascade.account";
+
+    /// <summary>In options: the name of this request, as text of at most 100 characters; made up when not given.</summary>
+    public const string OperationId = "cascade.operation_id";
+
+    /// <summary>In responses: the cost of every attempt, in nano-dollars (<see cref="long"/>).</summary>
+    public const string CostNanos = "cascade.cost_nanos";
+
+    /// <summary>In responses: whether a judgment made a stronger model answer (<see cref="bool"/>).</summary>
+    public const string Escalated = "cascade.escalated";
+
+    /// <summary>In responses: whether the budget made the answer weaker or shorter than the policy wanted (<see cref="bool"/>).</summary>
+    public const string BudgetLimited = "cascade.budget_limited";
+
+    /// <summary>In responses: how many provider calls there were (<see cref="int"/>).</summary>
+    public const string Attempts = "cascade.attempts";
+
+    /// <summary>In responses: the trace of the request, 32 hexadecimal digits.</summary>
+    public const string TraceId = "cascade.trace_id";
+}

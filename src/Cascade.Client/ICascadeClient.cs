@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using Cascade.Contracts;
+
+namespace Cascade.Client;
+
+/// <summary>What a program asks of the cluster. The HTTP gateway and <see cref="CascadeChatClient"/> are written against it; tests can fake it.</summary>
+public interface ICascadeClient
+{
+    /// <summary>Answers a request, or says why not. Refusals are values; only faults of the cluster or the way to it are thrown.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Cancels the work; money that a provider may bill is booked all the same.</param>
+    /// <returns>The reply.</returns>
+    /// <exception cref="TimeoutException">No reply in time. The outcome is unknown and money may have been spent, so it is not tried again.</exception>
+    Task<CascadeReply> CompleteAsync(CascadeRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Tells where an account stands.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="collect">Whether to ask every silo for its latest spend first; slower, and exact.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The snapshot; its status says when there is no such account.</returns>
+    Task<AccountSnapshot> GetBudgetAsync(AccountId account, bool collect, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists what a request may name as its model.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>Routes first, then endpoints, each in ordinal order.</returns>
+    Task<ImmutableArray<CatalogItem>> ListModelsAsync(CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,124 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Cascade.Contracts;
+using Cascade.Grains.Model;
+using Cascade.Providers;
+using Cascade.Providers.Calling;
+using Cascade.Storage;
+
+namespace Cascade.Grains.Configuration;
+
+/// <summary>Turns a configuration into the model the cluster runs on, or into the list of everything that is wrong with it.</summary>
+public static class ClusterModelBuilder
+{
+    /// <summary>Checks the configuration and builds the model.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="callers">Makes the callers of endpoints; null checks only, for a process that calls no model.</param>
+    /// <returns>The model when there is no problem and callers are given; the problems otherwise.</returns>
+    public static ClusterModelResult Build(CascadeConfig config, IModelCallerFactory? callers)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        var problems = new List<string>();
+        problems.AddRange(StorageConfigValidator.Check(Path(nameof(config.Storage)), config.Storage));
+        problems.AddRange(SettingChecks.Check(Path(nameof(config.Cluster)), config.Cluster));
+        problems.AddRange(SettingChecks.Check(Path(nameof(config.Http)), config.Http));
+        problems.AddRange(SettingChecks.Check(Path(nameof(config.Telemetry)), config.Telemetry));
+        problems.AddRange(SettingChecks.Check(Path(nameof(config.Limits)), config.Limits));
+        CheckEndpoints(config, callers is not null, problems);
+        var routes = new RouteReader(problems, config.Endpoints.Keys.ToHashSet(StringComparer.Ordinal));
+        CheckRoutes(config, routes, problems);
+        var accounts = new AccountReader(problems);
+        foreach (var (name, account) in config.Accounts)
+        {
+            accounts.Read(Path(nameof(config.Accounts), name), name, account);
+        }
+
+        var model = problems.Count == 0 && callers is not null ? BuildModel(config, callers, routes, accounts) : null;
+        return new ClusterModelResult
+        {
+            Model = problems.Count == 0 ? model : null,
+            AccountsByKeyHash = accounts.AccountsByKeyHash,
+            Problems = [.. problems],
+        };
+    }
+
+    private static void CheckEndpoints(CascadeConfig config, bool callsModels, List<string> problems)
+    {
+        if (config.Endpoints.Count == 0)
+        {
+            problems.Add($"{Path(nameof(config.Endpoints))} is empty; configure at least one endpoint");
+        }
+
+        foreach (var (name, endpoint) in config.Endpoints)
+        {
+            endpoint.EnableSensitiveData |= config.Telemetry.EnableSensitiveData;
+            var path = Path(nameof(config.Endpoints), name);
+            CheckName(path, name, problems);
+            if (callsModels)
+            {
+                problems.AddRange(EndpointConfigValidator.Check(path, endpoint));
+            }
+        }
+    }
+
+    private static void CheckRoutes(CascadeConfig config, RouteReader reader, List<string> problems)
+    {
+        foreach (var (name, route) in config.Routes)
+        {
+            var path = Path(nameof(config.Routes), name);
+            CheckName(path, name, problems);
+            if (config.Endpoints.Keys.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                problems.Add($"{path} has the name of an endpoint; a request could mean either, so rename one of them");
+            }
+
+            reader.Check(path, route);
+        }
+    }
+
+    private static void CheckName(string path, string name, List<string> problems)
+    {
+        if (name.Length > EndpointId.MaxLength || name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
+        {
+            problems.Add($"{path} is no usable name; take at most {EndpointId.MaxLength} characters and no white space");
+        }
+    }
+
+    private static ClusterModel? BuildModel(CascadeConfig config, IModelCallerFactory callers, RouteReader reader, AccountReader accounts)
+    {
+        var endpoints = config.Endpoints.ToFrozenDictionary(
+            pair => pair.Key, pair => ToModel(pair.Key, pair.Value, callers), StringComparer.Ordinal);
+        var routes = new Dictionary<string, RouteModel>(StringComparer.Ordinal);
+        foreach (var (name, route) in config.Routes)
+        {
+            if (reader.Build(Path(nameof(config.Routes), name), name, route, endpoints) is { } built)
+            {
+                routes[name] = built;
+            }
+        }
+
+        return new ClusterModel
+        {
+            Endpoints = endpoints,
+            Routes = routes.ToFrozenDictionary(StringComparer.Ordinal),
+            Accounts = accounts.Accounts,
+        };
+    }
+
+    private static EndpointModel ToModel(string name, EndpointConfig config, IModelCallerFactory callers) => new()
+    {
+        Id = new EndpointId(name),
+        Provider = config.Provider,
+        Caller = callers.Create(name, config),
+        Price = config.ToPriceList(),
+        MaxInFlight = config.MaxInFlight,
+        MaxOutputTokens = config.MaxOutputTokens,
+        MinOutputTokens = config.MinOutputTokens,
+        Quality = config.Quality,
+        ExpectedCostNanos = config.ToExpectedCostNanos(),
+        Timeout = TimeSpan.FromSeconds(config.TimeoutSeconds),
+        MinBytesPerToken = config.MinBytesPerToken,
+    };
+
+    private static string Path(params ReadOnlySpan<string> keys) => string.Join(':', [CascadeConfig.SectionName, .. keys]);
+}

@@ -1,0 +1,35 @@
+using Cascade.Verification;
+
+namespace Cascade.Grains.Configuration;
+
+/// <summary>A cascade: which endpoints, who judges, when a draft is good enough.</summary>
+public sealed class RouteConfig
+{
+    /// <summary>How the next step is decided: <c>single-model</c>, <c>fallback-chain</c> or <c>threshold-pair</c>.</summary>
+    public string Strategy { get; set; } = "";
+
+    /// <summary>The endpoints in the order they are to be tried.</summary>
+    public List<string> Stages { get; set; } = [];
+
+    /// <summary>Who judges drafts; not set judges nothing.</summary>
+    public VerifierConfig? Verifier { get; set; }
+
+    /// <summary>Turns the judge's score into the probability that the answer is right; none takes the score as it is.</summary>
+    public List<CalibrationPointConfig> Calibration { get; set; } = [];
+
+    /// <summary>A draft that scores at least this much is accepted, 0 to 1.</summary>
+    public double Threshold { get; set; } = 0.8;
+
+    /// <summary>The static price of money that is added to the account's shadow price, in quality per dollar.</summary>
+    public double CostWeight { get; set; }
+}
+
+/// <summary>One point of a calibration.</summary>
+public sealed class CalibrationPointConfig
+{
+    /// <summary>The judge's score, 0 to 1.</summary>
+    public double Score { get; set; }
+
+    /// <summary>The share of answers with that score that are right, 0 to 1.</summary>
+    public double Probability { get; set; }
+}

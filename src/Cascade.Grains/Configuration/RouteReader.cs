@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using Cascade.Grains.Model;
+using Cascade.Planning.Calibration;
+using Cascade.Planning.Decisions;
+using Cascade.Planning.Strategies;
+using Cascade.Verification;
+
+namespace Cascade.Grains.Configuration;
+
+/// <summary>Checks configured routes and turns them into their models.</summary>
+internal sealed class RouteReader(List<string> problems, IReadOnlySet<string> endpoints)
+{
+    private const double MostCostWeight = 1e9;
+
+    private const double NanosPerDollar = 1e9;
+
+    public void Check(string path, RouteConfig config)
+    {
+        CheckStages($"{path}:{nameof(config.Stages)}", config.Stages);
+        if (config.Verifier is { } verifier)
+        {
+            problems.AddRange(VerifierConfigValidator.Check($"{path}:{nameof(config.Verifier)}", verifier, endpoints));
+        }
+
+        if (StrategyCatalog.Find(config.Strategy) is null)
+        {
+            problems.Add($"{path}:{nameof(config.Strategy)} is '{config.Strategy}'; use one of {string.Join(", ", StrategyCatalog.Names)}"
+                + NameSuggestion.For(config.Strategy, StrategyCatalog.Names));
+        }
+        else if (config.Strategy == ThresholdPairStrategy.StrategyName && config.Verifier is null)
+        {
+            problems.Add($"{path}:{nameof(config.Verifier)} is missing; {config.Strategy} decides by a judge's score, so name one");
+        }
+
+        problems.AddRange(SettingChecks.Within($"{path}:{nameof(config.Threshold)}", config.Threshold, 0, 1));
+        problems.AddRange(SettingChecks.Within($"{path}:{nameof(config.CostWeight)}", config.CostWeight, 0, MostCostWeight));
+        if (config.Calibration.Count > 0)
+        {
+            Try<ScoreCalibration>(path, nameof(config.Calibration), () => Calibration(config));
+        }
+    }
+
+    /// <returns>The model, or null when the strategy does not take these stages.</returns>
+    public RouteModel? Build(string path, string name, RouteConfig config, IReadOnlyDictionary<string, EndpointModel> models)
+    {
+        ImmutableArray<EndpointModel> stages = [.. config.Stages.Select(stage => models[stage])];
+        var policy = Try(path, nameof(config.Stages), () => StrategyCatalog.Find(config.Strategy)!.Fit(new StrategyInput
+        {
+            Models = [.. stages.Select(ToProfile)],
+            Threshold = config.Threshold,
+        }));
+        return policy is null ? null : new RouteModel
+        {
+            Name = name,
+            Stages = stages,
+            Policy = policy,
+            Verifier = config.Verifier is { } verifier ? VerifierFactory.Create(verifier) : null,
+            Calibration = Calibration(config),
+            CostWeight = config.CostWeight,
+        };
+    }
+
+    private void CheckStages(string path, List<string> stages)
+    {
+        if (stages.Count == 0)
+        {
+            problems.Add($"{path} is empty; name at least one endpoint");
+        }
+
+        for (var i = 0; i < stages.Count; i++)
+        {
+            if (!endpoints.Contains(stages[i]))
+            {
+                problems.Add($"{path}:{i} is '{stages[i]}', which is no configured endpoint{NameSuggestion.For(stages[i], endpoints)}");
+            }
+            else if (stages.IndexOf(stages[i]) < i)
+            {
+                problems.Add($"{path}:{i} is '{stages[i]}' again; a route tries each endpoint once, so remove it");
+            }
+        }
+    }
+
+    private T? Try<T>(string path, string key, Func<T?> build)
+        where T : class
+    {
+        try
+        {
+            return build();
+        }
+        catch (ArgumentException refused)
+        {
+            problems.Add($"{path}:{key}: {refused.Message}");
+            return null;
+        }
+    }
+
+    private static ScoreCalibration? Calibration(RouteConfig config) => config.Calibration.Count == 0
+        ? null
+        : new ScoreCalibration([.. config.Calibration.Select(point => new CalibrationPoint(point.Score, point.Probability))]);
+
+    private static ModelProfile ToProfile(EndpointModel endpoint) => new()
+    {
+        Name = endpoint.Id.Value,
+        Quality = endpoint.Quality,
+        CostUsd = endpoint.ExpectedCostNanos / NanosPerDollar,
+    };
+}

@@ -1,0 +1,127 @@
+using Cascade.Client;
+using Cascade.Contracts;
+using Cascade.Grains.Configuration;
+using Cascade.Server.Gateway.Access;
+using Cascade.Server.Gateway.Errors;
+using Cascade.Server.Gateway.Requests;
+using Cascade.Server.Gateway.Wire;
+
+namespace Cascade.Server.Gateway.Endpoints;
+
+/// <summary><c>POST /v1/chat/completions</c>.</summary>
+internal sealed class ChatCompletionsEndpoint(
+    ICascadeClient client,
+    BearerAccess access,
+    HttpConfig limits,
+    IRequestIdSource ids,
+    TimeProvider time)
+{
+    private const string JsonMediaType = "application/json";
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        using var deadline = new CancellationTokenSource(limits.RequestTimeout, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, deadline.Token);
+        try
+        {
+            var (request, error) = await ReadAsync(http, stop.Token);
+            if (request is null)
+            {
+                await ErrorWriter.WriteAsync(http, error!, time);
+                return;
+            }
+
+            await AnswerAsync(http, request, await client.CompleteAsync(request, stop.Token), deadline.IsCancellationRequested);
+        }
+        catch (OperationCanceledException late) when (deadline.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
+        {
+            throw new RequestTimeoutException("the request used up its time", late);
+        }
+    }
+
+    private async Task<(CascadeRequest? Request, ApiError? Error)> ReadAsync(HttpContext http, CancellationToken cancellationToken)
+    {
+        if (!access.TryAuthenticate(http, out var account, out var refused))
+        {
+            return (null, refused);
+        }
+
+        if (!IsJson(http.Request))
+        {
+            return (null, new ApiError(GatewayErrors.MediaType, "the body must be JSON in UTF-8; send the header 'Content-Type: application/json'"));
+        }
+
+        if (!CallerRequestId.TryRead(http.Request.Headers, out var callerId, out var badId))
+        {
+            return (null, badId);
+        }
+
+        var (body, tooLarge) = await BodyReader.ReadAsync(http.Request, limits.MaxBodyBytes, cancellationToken);
+        if (tooLarge is not null)
+        {
+            return (null, tooLarge);
+        }
+
+        var (question, invalid) = ChatRequestReader.Read(body, limits);
+        return question is null ? (null, invalid) : (ToRequest(http, account, callerId, question), null);
+    }
+
+    private CascadeRequest ToRequest(HttpContext http, AccountId account, string callerId, ChatQuestion question)
+    {
+        var call = GatewayCall.Of(http);
+        call.Model = question.Model;
+        call.RequestId = callerId.Length > 0 ? $"{callerId}.{ids.Next()}" : call.RequestId;
+        return new CascadeRequest
+        {
+            Operation = new OperationId(call.RequestId),
+            Account = account,
+            Model = question.Model,
+            Messages = question.Messages,
+            Sampling = question.Sampling,
+            Format = question.Format,
+        };
+    }
+
+    private Task AnswerAsync(HttpContext http, CascadeRequest request, CascadeReply reply, bool late)
+    {
+        var call = GatewayCall.Of(http);
+        call.Reply = reply;
+        call.TraceId = reply.TraceId.Length > 0 ? reply.TraceId : call.TraceId;
+        if (reply.Status == CascadeStatus.Answered)
+        {
+            return http.Response.WriteAsJsonAsync(
+                ToCompletion(request, reply), GatewayJson.Readable.ChatCompletionResponse, cancellationToken: http.RequestAborted);
+        }
+
+        return reply.Status == CascadeStatus.Cancelled && late
+            ? throw new RequestTimeoutException("the request used up its time")
+            : ErrorWriter.WriteAsync(http, ApiError.FromReply(reply), time);
+    }
+
+    private ChatCompletionResponse ToCompletion(CascadeRequest request, CascadeReply reply) => new()
+    {
+        Id = "chatcmpl-" + request.Operation.Value,
+        Created = time.GetUtcNow().ToUnixTimeSeconds(),
+        Model = reply.Endpoint.Value,
+        Choices =
+        [
+            new ChatChoice
+            {
+                Index = 0,
+                Message = new ChatAnswer { Content = reply.Text },
+                FinishReason = reply.FinishReason.Length > 0 ? reply.FinishReason : "stop",
+            },
+        ],
+        Usage = new ChatUsage
+        {
+            PromptTokens = reply.Usage.InputTokens,
+            CompletionTokens = reply.Usage.OutputTokens,
+            TotalTokens = reply.Usage.InputTokens + reply.Usage.OutputTokens,
+        },
+    };
+
+    private static bool IsJson(HttpRequest request) =>
+        Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && type.MediaType.Equals(JsonMediaType, StringComparison.OrdinalIgnoreCase)
+        && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,38 @@
+using Cascade.Contracts;
+
+namespace Cascade.Server.Gateway.Errors;
+
+/// <summary>An error on its way to the caller.</summary>
+internal sealed record ApiError(ErrorKind Kind, string Message)
+{
+    public string? Param { get; init; }
+
+    public BudgetRefusal? Refusal { get; init; }
+
+    public static ApiError FromReply(CascadeReply reply)
+    {
+        var kind = StatusMap.Find(reply.Status);
+        return reply switch
+        {
+            { Status: CascadeStatus.InsufficientQuota, Refusal: { } refusal } => new ApiError(kind, Describe(refusal)) { Refusal = refusal },
+            { Status: CascadeStatus.UnknownModel } => new ApiError(kind, OrDefault(reply)) { Param = "model" },
+            { Status: CascadeStatus.UnpricedModel } => new ApiError(kind, OrDefault(reply)) { Param = "model" },
+            _ => new ApiError(kind, OrDefault(reply)),
+        };
+    }
+
+    private static string OrDefault(CascadeReply reply) =>
+        reply.Problem.Length > 0 ? reply.Problem : $"the request ended as {reply.Status} and has no answer";
+
+    private static string Describe(BudgetRefusal refusal)
+    {
+        var standing = $"account '{refusal.Account}' has {UsdText.Format(refusal.RemainingNanos)} USD left of its {refusal.Window} cap "
+            + $"of {UsdText.Format(refusal.CapNanos)} USD and the request needs {UsdText.Format(refusal.NeededNanos)} USD; ";
+        return standing + refusal switch
+        {
+            { ResetsAt: { } at } when refusal.NeededNanos <= refusal.CapNanos => $"wait until the window resets at {at:O} or raise the cap",
+            { ResetsAt: { } at } => $"the window resets at {at:O}, but the request needs more than the whole cap: ask for less output or raise the cap",
+            _ => "the window never resets: raise the cap",
+        };
+    }
+}

@@ -1,0 +1,55 @@
+using System.Net;
+using System.Net.Sockets;
+using Cascade.Grains.Configuration;
+using Cascade.Grains.Hosting;
+using Cascade.Storage;
+using Orleans.Configuration;
+
+namespace Cascade.Server.Hosting;
+
+/// <summary>Adds the silo.</summary>
+internal static class SiloSetup
+{
+    public static void Add(WebApplicationBuilder builder, ServerPlan plan, StorageConfig storage) => builder.Host.UseOrleans(silo =>
+    {
+        if (storage.Mode == StorageMode.Memory)
+        {
+            // There is no shared table to find others in, so this silo is the whole cluster.
+            silo.UseLocalhostClustering(serviceId: storage.ServiceId, clusterId: storage.ClusterId);
+        }
+
+        silo.AddCascadeStorage(storage);
+        silo.AddCascade(plan.Model!, options => LimitSettings.Apply(plan.Config.Limits, options));
+        silo.Configure<EndpointOptions>(endpoints => Listen(endpoints, plan.Config.Cluster));
+        if (storage.Mode == StorageMode.Memory)
+        {
+            silo.Services.AddOptions<DevelopmentClusterMembershipOptions>().Configure<Microsoft.Extensions.Options.IOptions<EndpointOptions>>(
+                static (membership, endpoints) =>
+                    membership.PrimarySiloEndpoint = new IPEndPoint(endpoints.Value.AdvertisedIPAddress!, endpoints.Value.SiloPort));
+        }
+    });
+
+    private static void Listen(EndpointOptions endpoints, ClusterConfig config)
+    {
+        var advertised = IPAddress.Parse(config.AdvertisedAddress);
+        var listen = config.ListenOnAnyAddress ? IPAddress.Any : advertised;
+        endpoints.AdvertisedIPAddress = advertised;
+        endpoints.SiloPort = PickPort(config.SiloPort, listen);
+        endpoints.GatewayPort = PickPort(config.GatewayPort, listen);
+        endpoints.SiloListeningEndpoint = new IPEndPoint(listen, endpoints.SiloPort);
+        endpoints.GatewayListeningEndpoint = new IPEndPoint(listen, endpoints.GatewayPort);
+    }
+
+    // The silo must tell its port before it listens, so a free one is found first and may, rarely, be taken by somebody else before.
+    private static int PickPort(int configured, IPAddress address)
+    {
+        if (configured != 0)
+        {
+            return configured;
+        }
+
+        using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(address, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+}

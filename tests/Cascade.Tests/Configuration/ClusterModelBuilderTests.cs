@@ -1,0 +1,120 @@
+using Cascade.Budgets;
+using Cascade.Contracts;
+using Xunit;
+
+namespace Cascade.Tests.Configuration;
+
+public sealed class ClusterModelBuilderTests
+{
+    [Fact]
+    public void Build_ValidSettings_GivesTheModel()
+    {
+        var result = Settings.Build(Settings.Valid());
+
+        Assert.Empty(result.Problems);
+        var model = Assert.IsType<Cascade.Grains.Model.ClusterModel>(result.Model);
+        Assert.Equal(["openai/strong@eastus", "weak"], model.Endpoints.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(150_000_000, model.Endpoints["weak"].Price?.InputNanosPerMillionTokens);
+        Assert.Null(model.Endpoints["openai/strong@eastus"].Price);
+        var route = model.Routes["math"];
+        Assert.Equal(["weak", "openai/strong@eastus"], route.Stages.Select(s => s.Id.Value));
+        Assert.NotNull(route.Verifier);
+        var cap = Assert.Single(model.Accounts[new AccountId("acme/search")].Caps);
+        Assert.Equal((WindowKind.Day, new Money(1_000_000_001), true, "UTC"), (cap.Window, cap.Limit, cap.Hard, cap.TimeZone));
+        Assert.Equal("acme/search", result.AccountsByKeyHash[Settings.HashOfA].Value);
+    }
+
+    [Fact]
+    public void Build_ThreeWrongSettings_AreReportedTogetherWithKeyAndRepair()
+    {
+        var settings = Settings.Valid();
+        settings["Cascade:Http:MaxMessages"] = "many";
+        settings["Cascade:Routes:math:Stages:1"] = "openai/strog@eastus";
+        settings["Cascade:Accounts:acme/search:Caps:0:LimitUsd"] = "a lot";
+
+        var problems = Settings.Build(settings).Problems;
+
+        Assert.Equal(3, problems.Length);
+        Assert.Contains(problems, p => p.StartsWith("Cascade:Http:MaxMessages is 'many'; it must be a whole number", StringComparison.Ordinal));
+        Assert.Contains(problems, p => p.StartsWith("Cascade:Routes:math:Stages:1 is 'openai/strog@eastus'", StringComparison.Ordinal)
+            && p.Contains("did you mean 'openai/strong@eastus'?", StringComparison.Ordinal));
+        Assert.Contains(problems, p => p.StartsWith("Cascade:Accounts:acme/search:Caps:0:LimitUsd is 'a lot'", StringComparison.Ordinal));
+    }
+
+    public static TheoryData<string, string?, string> OneWrong => new()
+    {
+        { "Cascade:Htp:MaxMessages", "5", "Cascade:Htp is no known key; did you mean 'Http'?" },
+        { "Cascade:Http:MaxMesages", "5", "Cascade:Http:MaxMesages is no known key; did you mean 'MaxMessages'?" },
+        { "Cascade:Accounts:acme/search:Cap:0:Window", "day", "Cascade:Accounts:acme/search:Cap is no known key; did you mean 'Caps'?" },
+        { "Cascade:Endpoints:weak:MaxInFligth", "5", "Cascade:Endpoints:weak:MaxInFligth is no known key; did you mean 'MaxInFlight'?" },
+        { "Cascade:Endpoints:llama3:8b:Provider", "synthetic", "names of endpoints and routes cannot hold ':'" },
+        { "Cascade:Http", "5", "Cascade:Http is one value; it must be a section" },
+        { "Cascade:Http:Urls:first", "x", "Cascade:Http:Urls:first is no entry of a list" },
+        { "Cascade:Http:Urls:0", "127.0.0.1", "Cascade:Http:Urls:0 is '127.0.0.1'; write an address" },
+        { "Cascade:Http:MaxMessages:0", "5", "Cascade:Http:MaxMessages is a section; it must be one value" },
+        { "Cascade:Http:MaxBodyBytes", "10", "Cascade:Http:MaxBodyBytes is 10; set it from 1024 to" },
+        { "Cascade:Http:RequestTimeout", "5 minutes", "Cascade:Http:RequestTimeout is '5 minutes'; it must be a time" },
+        { "Cascade:Storage:Mode", "none", "Cascade:Storage:Mode is 'none'; it must be one of embedded, redis, memory" },
+        { "Cascade:Storage:Mode", "1", "Cascade:Storage:Mode is '1'; it must be one of embedded, redis, memory" },
+        { "Cascade:Storage:Mode", "redis", "Cascade:Storage:RedisConnection is empty" },
+        { "Cascade:Cluster:AdvertisedAddress", "localhost", "Cascade:Cluster:AdvertisedAddress is 'localhost'" },
+        { "Cascade:Cluster:GatewayPort", "11111", "the same as Cascade:Cluster:SiloPort" },
+        { "Cascade:Limits:MaxAttempts", "0", "Cascade:Limits:MaxAttempts is 0; set it from 1 to 100" },
+        { "Cascade:Limits:LeaseMargin", "00:30:00", "Cascade:Limits:LeaseMargin is 00:30:00" },
+        { "Cascade:Telemetry:OtlpEndpoint", "collector:4317", "Cascade:Telemetry:OtlpEndpoint is no http or https address" },
+        { "Cascade:Endpoints:weak:Provider", "opnai", "Cascade:Endpoints:weak:Provider is unknown" },
+        { "Cascade:Routes:math:Strategy", "threshold-par", "did you mean 'threshold-pair'?" },
+        { "Cascade:Routes:math:Verifier:Kind", null, "Cascade:Routes:math:Verifier:Kind" },
+        { "Cascade:Routes:math:Stages:2", "weak", "Cascade:Routes:math:Stages:2 is 'weak' again" },
+        { "Cascade:Routes:math:Threshold", "1.5", "Cascade:Routes:math:Threshold is 1.5; set it from 0 to 1" },
+        { "Cascade:Routes:math:CostWeight", "-1", "Cascade:Routes:math:CostWeight is -1" },
+        { "Cascade:Routes:math:Calibration:0:Score", "7", "Cascade:Routes:math:Calibration" },
+        { "Cascade:Routes:weak:Strategy", "single-model", "Cascade:Routes:weak has the name of an endpoint" },
+        { "Cascade:Accounts:acme//x:ExpectedRequests", "5", "has an empty segment" },
+        { "Cascade:Accounts:acme/search:ExpectedRequests", "0", "Cascade:Accounts:acme/search:ExpectedRequests is 0" },
+        { "Cascade:Accounts:acme/search:Caps:0:Window", "daily", "Cascade:Accounts:acme/search:Caps:0:Window is 'daily'" },
+        { "Cascade:Accounts:acme/search:Caps:0:LimitUsd", "-1", "is -1, which is below zero" },
+        { "Cascade:Accounts:acme/search:Caps:0:LimitUsd", "0.0000000001", "finer than a nano-dollar" },
+        { "Cascade:Accounts:acme/search:Caps:0:TimeZone", "Mars/Olympus", "Cascade:Accounts:acme/search:Caps:0:TimeZone is 'Mars/Olympus'" },
+        { "Cascade:Accounts:acme/search:KeyHashes:0", "csk-plain", "Cascade:Accounts:acme/search:KeyHashes:0 is no key hash" },
+        { "Cascade:Accounts:acme/search:KeyHashes:1", "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "is there twice" },
+        { "Cascade:Accounts:other:KeyHashes:0", "sha256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "is also a key of account" },
+    };
+
+    [Theory]
+    [MemberData(nameof(OneWrong))]
+    public void Build_OneWrongSetting_IsReportedAndGivesNoModel(string key, string? value, string problem)
+    {
+        var settings = Settings.Valid();
+        settings[key] = value;
+
+        var result = Settings.Build(settings);
+
+        Assert.Contains(result.Problems, p => p.Contains(problem, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Build_JudgeAsksUnknownEndpoint_IsReported()
+    {
+        var settings = Settings.Valid();
+        settings["Cascade:Routes:math:Verifier:Kind"] = "agreement";
+        settings["Cascade:Routes:math:Verifier:Endpoint"] = "nobody";
+
+        var problem = Assert.Single(Settings.Build(settings).Problems);
+
+        Assert.Contains("Cascade:Routes:math:Verifier:Endpoint 'nobody' does not exist", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Build_KeyInsteadOfHash_IsNotRepeated()
+    {
+        var settings = Settings.Valid();
+        settings["Cascade:Accounts:acme/search:KeyHashes:0"] = "csk-very-secret";
+
+        Assert.DoesNotContain(Settings.Build(settings).Problems, p => p.Contains("very-secret", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Build_Nothing_AsksForAnEndpoint() =>
+        Assert.Contains(Settings.Build([]).Problems, p => p.StartsWith("Cascade:Endpoints is empty", StringComparison.Ordinal));
+}
