@@ -30,7 +30,7 @@ internal static class ServerConfiguration
         catch (InvalidDataException unreadable)
         {
             // The cause says where in the file, or which key is there twice.
-            problems.Add($"{unreadable.Message} {unreadable.InnerException?.Message} correct the file");
+            problems.Add($"{unreadable.Message} {unreadable.GetBaseException().Message}; correct the file");
         }
         catch (FormatException unreadable)
         {

@@ -27,6 +27,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
     public static readonly DateTimeOffset Start = new(2031, 5, 5, 22, 0, 0, TimeSpan.Zero);
 
     private readonly WebApplication _app;
+    private Task? _stopped;
 
     private GatewayFixture(WebApplication app, FakeCascadeClient cluster, FakeTimeProvider time)
     {
@@ -45,8 +46,6 @@ internal sealed class GatewayFixture : IAsyncDisposable
     public Uri Address { get; }
 
     public HttpClient Http { get; }
-
-    public IServiceProvider Services => _app.Services;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -102,10 +101,12 @@ internal sealed class GatewayFixture : IAsyncDisposable
         return error;
     }
 
+    public Task StopAsync() => _stopped ??= _app.StopAsync(CancellationToken.None);
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _app.StopAsync(CancellationToken.None);
+        await StopAsync();
         await _app.DisposeAsync();
     }
 }

@@ -1,7 +1,5 @@
 using System.Net;
 using Cascade.Server.Gateway.Endpoints;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Xunit;
 
 namespace Cascade.Tests.Gateway;
@@ -64,8 +62,7 @@ public sealed class HealthTests
     public async Task Ready_WhileStopping_DropsBeforeTheServerCloses()
     {
         await using var gateway = await GatewayFixture.StartAsync(limits => limits.DrainDelay = TimeSpan.FromSeconds(5));
-        var lifetime = gateway.Services.GetRequiredService<IHostApplicationLifetime>();
-        lifetime.StopApplication();
+        var stopping = gateway.StopAsync();
 
         using var ready = await gateway.Http.GetAsync("/health/ready", Cancelled);
         using var served = await gateway.AskAsync();
@@ -73,8 +70,9 @@ public sealed class HealthTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         Assert.Equal("stopping", (await GatewayFixture.ReadAsync(ready)).GetProperty("status").GetString());
         Assert.Equal(HttpStatusCode.OK, served.StatusCode);
-        gateway.Time.AutoAdvanceAmount = TimeSpan.FromSeconds(10);
-        gateway.Time.Advance(TimeSpan.FromSeconds(10));
+        Assert.False(stopping.IsCompleted);
+        gateway.Time.Advance(TimeSpan.FromSeconds(5));
+        await stopping.WaitAsync(Cancelled);
     }
 
     private sealed class Check(string name, Func<CancellationToken, Task<string?>> check) : IReadinessCheck
