@@ -43,7 +43,8 @@ internal static class CallerRequestId
             {
                 error = new ApiError(
                     GatewayErrors.InvalidValue,
-                    $"header {name} must be given once, with 1 to {MaxLength} printable ASCII characters and no spaces") { Param = name };
+                    $"header {name} must be given once, with 1 to {MaxLength} printable ASCII characters and no spaces")
+                { Param = name };
                 return false;
             }
 
