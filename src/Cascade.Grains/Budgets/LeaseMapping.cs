@@ -14,6 +14,7 @@ internal static class LeaseMapping
         Released = new Money(usage.ReleasedNanos),
         Requests = usage.Requests,
         Unconfirmed = [.. usage.Unconfirmed.Select(u => new UnconfirmedCost(u.AttemptId, new Money(u.LowerNanos), new Money(u.UpperNanos)))],
+        Resolved = [.. usage.Resolved.Select(r => new ResolvedCost(r.AttemptId, new Money(r.CostNanos)))],
     };
 
     public static LeaseUsage Usage(LeaseTotals totals) => new()
@@ -32,6 +33,7 @@ internal static class LeaseMapping
                 UpperNanos = u.Upper.Nanos,
             }),
         ],
+        Resolved = [.. totals.Resolved.Select(r => new ResolvedAttempt { AttemptId = r.AttemptId, CostNanos = r.Cost.Nanos })],
     };
 
     public static LeaseReply Reply(AccountId account, LedgerResult result, TimeSpan lifetime, double price) => new()

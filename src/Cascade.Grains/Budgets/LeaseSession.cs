@@ -31,6 +31,9 @@ internal sealed class LeaseSession(AccountId account, HolderId holder, string le
     /// <summary>The stream was sealed: the lease has been reclaimed and nothing may be spent under it.</summary>
     public bool Fenced { get; set; }
 
+    /// <summary>The grain has been told the final totals: nothing may change any more.</summary>
+    public bool Closing { get; set; }
+
     /// <summary>Journal entries that are not durable yet.</summary>
     public int PendingWrites { get; set; }
 

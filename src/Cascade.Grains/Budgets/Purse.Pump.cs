@@ -153,6 +153,7 @@ internal sealed partial class Purse
         }
 
         _current.Book.SetGranted(new Money(reply.GrantedNanos));
+        CountUnder(_current);
         Acknowledge(_current, request.Usage);
         Renew(_current, reply.Lifetime, sent);
     }

@@ -22,7 +22,8 @@ internal sealed partial class Purse
 
             foreach (var session in _draining.Where(s => s.IsQuiet || !s.Fenced))
             {
-                reports.Add((session, ReportOf(session, close: session.IsQuiet)));
+                session.Closing = session.IsQuiet;
+                reports.Add((session, ReportOf(session, close: session.Closing)));
             }
 
             if (_current is { } used && (used.Dirty || RenewalIsDue(used)))

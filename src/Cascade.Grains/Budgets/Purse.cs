@@ -19,6 +19,7 @@ internal sealed partial class Purse(AccountId account, PurseEnvironment environm
     private LeaseSession? _current;
     private TaskCompletionSource _changed = NewSignal();
     private bool _pumping;
+    private int _uncounted;
     private double _demandNanos;
     private long _demandAt;
 
@@ -106,16 +107,13 @@ internal sealed partial class Purse(AccountId account, PurseEnvironment environm
         }
     }
 
-    /// <summary>Counts a request of the account.</summary>
+    /// <summary>Counts a request of the account. Without a lease to count it under it is kept for the next one.</summary>
     public void CountRequest()
     {
         lock (_lock)
         {
-            if (_current is { } session)
-            {
-                session.Book.CountRequest();
-                session.Dirty = true;
-            }
+            _uncounted++;
+            CountUnder(_current ?? _draining.Find(s => !s.Fenced && !s.Closing));
         }
     }
 
@@ -157,6 +155,20 @@ internal sealed partial class Purse(AccountId account, PurseEnvironment environm
 
             session.Dirty = true;
             return session.Usage();
+        }
+    }
+
+    private void CountUnder(LeaseSession? session)
+    {
+        if (session is null)
+        {
+            return;
+        }
+
+        for (; _uncounted > 0; _uncounted--)
+        {
+            session.Book.CountRequest();
+            session.Dirty = true;
         }
     }
 
