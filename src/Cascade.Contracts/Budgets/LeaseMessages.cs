@@ -121,10 +121,6 @@ public sealed record LeaseReply
     /// <summary>What the hard caps leave, when the outcome is a refusal.</summary>
     [Id(6)]
     public BudgetRefusal? Refusal { get; init; }
-
-    /// <summary>Whether the account has any hard cap.</summary>
-    [Id(7)]
-    public bool HardCapped { get; init; }
 }
 
 /// <summary>The state of an account's money at a refusal.</summary>

@@ -12,7 +12,7 @@ public sealed record CapacityRequest
     [Id(1)]
     public required int WantedInFlight { get; init; }
 
-    /// <summary>How many calls it has in flight now; the slice cannot shrink below it.</summary>
+    /// <summary>The most calls it may have in flight until the reply comes; that much stays its own until it renews again.</summary>
     [Id(2)]
     public required int InFlight { get; init; }
 

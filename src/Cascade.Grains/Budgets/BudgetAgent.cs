@@ -55,7 +55,7 @@ internal sealed class BudgetAgent(
     {
         if (upperNanos == 0)
         {
-            return ReserveResult.Of(new Reservation(account, attemptId, 0, clamped: false, session: null));
+            return ReserveResult.Of(new Hold(account, attemptId, 0, clamped: false, session: null));
         }
 
         var started = time.GetTimestamp();
@@ -65,30 +65,30 @@ internal sealed class BudgetAgent(
     }
 
     /// <summary>
-    /// Writes the intent of a call. Only when this is true may the call be made; otherwise the reservation has been given up.
+    /// Writes the intent of a call. Only when this is true may the call be made; otherwise the hold has been given up.
     /// </summary>
-    public async ValueTask<bool> StartAsync(Reservation reservation, EndpointId endpoint, CancellationToken cancellationToken)
+    public async ValueTask<bool> StartAsync(Hold hold, EndpointId endpoint, CancellationToken cancellationToken)
     {
-        if (reservation.Session is not { } session)
+        if (hold.Session is not { } session)
         {
             return true;
         }
 
-        var purse = PurseOf(reservation.Account);
-        if (!purse.Start(reservation))
+        var purse = PurseOf(hold.Account);
+        if (!purse.Start(hold))
         {
-            purse.Void(reservation);
+            purse.Void(hold);
             return false;
         }
 
-        var intent = Entry(JournalEntryKind.Intent, reservation) with { Endpoint = endpoint.Value, UpperNanos = reservation.Nanos };
+        var intent = Entry(JournalEntryKind.Intent, hold) with { Endpoint = endpoint.Value, UpperNanos = hold.Nanos };
         try
         {
             var status = await journal.AppendAsync(session.Journal, intent, cancellationToken);
             if (status == AppendStatus.Fenced)
             {
                 purse.Fence(session);
-                purse.Void(reservation);
+                purse.Void(hold);
             }
 
             return status == AppendStatus.Appended;
@@ -96,86 +96,87 @@ internal sealed class BudgetAgent(
         catch
         {
             // The intent may be durable, so its end must be too, before the money can be used again.
-            await EndAsync(reservation, Entry(JournalEntryKind.Void, reservation), () => purse.Void(reservation));
+            await EndAsync(hold, Entry(JournalEntryKind.Void, hold), () => purse.Void(hold));
             throw;
         }
     }
 
     /// <summary>Books what a call cost. The money beyond it is free again once this is durable.</summary>
-    public Task SettleAsync(Reservation reservation, EndpointId endpoint, long costNanos, TokenUsage usage)
+    public Task SettleAsync(Hold hold, EndpointId endpoint, long costNanos, TokenUsage usage)
     {
         instruments.Settled(costNanos);
-        if (reservation.Session is null)
+        if (hold.Session is null)
         {
             return Task.CompletedTask;
         }
 
-        var entry = Entry(JournalEntryKind.Settle, reservation) with
+        var entry = Entry(JournalEntryKind.Settle, hold) with
         {
             LowerNanos = costNanos,
             UpperNanos = costNanos,
             InputTokens = usage.InputTokens,
             OutputTokens = usage.OutputTokens,
         };
-        return EndAsync(reservation, entry, () =>
+        return EndAsync(hold, entry, () =>
         {
-            var excess = PurseOf(reservation.Account).Settle(reservation, costNanos);
+            var excess = PurseOf(hold.Account).Settle(hold, costNanos);
             if (excess > 0)
             {
                 instruments.Overran(excess);
-                PurseLog.Overran(logger, reservation.Account, reservation.AttemptId, endpoint, excess);
+                PurseLog.Overran(logger, hold.Account, hold.AttemptId, endpoint, excess);
             }
         });
     }
 
     /// <summary>Gives back the money of a call that was provably not billed.</summary>
-    /// <param name="reservation">The reservation.</param>
+    /// <param name="hold">The money set aside.</param>
     /// <param name="started">Whether <see cref="StartAsync"/> was true for it.</param>
-    public Task VoidAsync(Reservation reservation, bool started)
+    public Task VoidAsync(Hold hold, bool started)
     {
-        if (reservation.Session is null)
+        if (hold.Session is null)
         {
             return Task.CompletedTask;
         }
 
-        var purse = PurseOf(reservation.Account);
+        var purse = PurseOf(hold.Account);
         if (started)
         {
-            return EndAsync(reservation, Entry(JournalEntryKind.Void, reservation), () => purse.Void(reservation));
+            return EndAsync(hold, Entry(JournalEntryKind.Void, hold), () => purse.Void(hold));
         }
 
-        purse.Void(reservation);
+        purse.Void(hold);
         return Task.CompletedTask;
     }
 
     /// <summary>Keeps the money of a call held because nobody knows whether it is billed.</summary>
-    public Task MarkUnconfirmedAsync(Reservation reservation, long lowerNanos)
+    public Task MarkUnconfirmedAsync(Hold hold, long lowerNanos)
     {
-        instruments.BecameUnconfirmed(reservation.Nanos);
-        if (reservation.Session is null)
+        instruments.BecameUnconfirmed(hold.Nanos);
+        if (hold.Session is null)
         {
             return Task.CompletedTask;
         }
 
-        var entry = Entry(JournalEntryKind.Unconfirmed, reservation) with { LowerNanos = lowerNanos, UpperNanos = reservation.Nanos };
-        return EndAsync(reservation, entry, () => PurseOf(reservation.Account).MarkUnconfirmed(reservation, lowerNanos));
+        var entry = Entry(JournalEntryKind.Unconfirmed, hold) with { LowerNanos = lowerNanos, UpperNanos = hold.Nanos };
+        return EndAsync(hold, entry, () => PurseOf(hold.Account).MarkUnconfirmed(hold, lowerNanos));
     }
 
     /// <summary>What a lease held here has spent, for the grain that asks; null when it is not held here.</summary>
     public LeaseUsage? Collect(AccountId account, string leaseId, bool release) =>
         _purses.TryGetValue(account, out var purse) ? purse.Collect(leaseId, release) : null;
 
-    /// <summary>Looks after every purse.</summary>
+    /// <summary>Looks after every purse, each on its own: a budget that does not answer delays no other.</summary>
     /// <param name="giveAllBack">Whether to give back every lease that has nothing in flight.</param>
+    /// <returns>When all are done; nobody needs to wait for it.</returns>
     public Task TendAsync(bool giveAllBack) => Task.WhenAll(_purses.Values.Select(p => p.TendAsync(giveAllBack)));
 
     private Purse PurseOf(AccountId account) =>
         _purses.GetOrAdd(account, static (id, environment) => new Purse(id, environment), _environment);
 
-    private JournalEntry Entry(JournalEntryKind kind, Reservation reservation) => new()
+    private JournalEntry Entry(JournalEntryKind kind, Hold hold) => new()
     {
         Kind = kind,
-        AttemptId = reservation.AttemptId,
+        AttemptId = hold.AttemptId,
         At = time.GetUtcNow(),
     };
 
@@ -183,25 +184,25 @@ internal sealed class BudgetAgent(
     /// Writes the end of a call and then books it in memory, in that order: money that memory thinks free but the journal thinks held
     /// could be spent twice in the eyes of a recovery. When the journal is away the caller is let go and the write goes on.
     /// </summary>
-    private async Task EndAsync(Reservation reservation, JournalEntry entry, Action book)
+    private async Task EndAsync(Hold hold, JournalEntry entry, Action book)
     {
-        var purse = PurseOf(reservation.Account);
-        purse.CountWrite(reservation.Session!, +1);
+        var purse = PurseOf(hold.Account);
+        purse.CountWrite(hold.Session!, +1);
         try
         {
-            await WriteEndAsync(reservation, entry, book);
+            await WriteEndAsync(hold, entry, book);
         }
         catch (Exception e)
         {
-            PurseLog.WriteRetried(logger, reservation.Account, reservation.AttemptId, 1, e);
-            _ = KeepWritingAsync(reservation, entry, book);
+            PurseLog.WriteRetried(logger, hold.Account, hold.AttemptId, 1, e);
+            _ = KeepWritingAsync(hold, entry, book);
             return;
         }
 
-        purse.CountWrite(reservation.Session!, -1);
+        purse.CountWrite(hold.Session!, -1);
     }
 
-    private async Task KeepWritingAsync(Reservation reservation, JournalEntry entry, Action book)
+    private async Task KeepWritingAsync(Hold hold, JournalEntry entry, Action book)
     {
         var pause = FirstRetry;
         for (var tries = 2; ; tries++)
@@ -210,47 +211,55 @@ internal sealed class BudgetAgent(
             pause = pause * 2 > LastRetry ? LastRetry : pause * 2;
             try
             {
-                await WriteEndAsync(reservation, entry, book);
-                PurseOf(reservation.Account).CountWrite(reservation.Session!, -1);
+                await WriteEndAsync(hold, entry, book);
+                PurseOf(hold.Account).CountWrite(hold.Session!, -1);
                 return;
             }
             catch (Exception e)
             {
-                PurseLog.WriteRetried(logger, reservation.Account, reservation.AttemptId, tries, e);
+                PurseLog.WriteRetried(logger, hold.Account, hold.AttemptId, tries, e);
             }
         }
     }
 
-    private async Task WriteEndAsync(Reservation reservation, JournalEntry entry, Action book)
+    private async Task WriteEndAsync(Hold hold, JournalEntry entry, Action book)
     {
-        var session = reservation.Session!;
+        var session = hold.Session!;
         var status = await journal.AppendAsync(session.Journal, entry, CancellationToken.None);
         if (status == AppendStatus.Fenced)
         {
-            PurseOf(reservation.Account).Fence(session);
-            await ReconcileAsync(reservation, entry);
+            PurseOf(hold.Account).Fence(session);
+            await ReconcileAsync(hold, entry);
         }
 
         book();
     }
 
-    /// <summary>The lease was reclaimed while its call ran, and the grain holds the call's upper bound: tell it the truth, if it is known.</summary>
-    private async Task ReconcileAsync(Reservation reservation, JournalEntry entry)
+    /// <summary>
+    /// The lease's stream is sealed while its call ran. First the lease is closed, in case the grain sealed it but could not book it: only
+    /// then does the grain hold the call's upper bound, and can be told the truth. It knows nothing of a call whose end was in the stream.
+    /// </summary>
+    private async Task ReconcileAsync(Hold hold, JournalEntry entry)
     {
+        var session = hold.Session!;
+        var grain = _environment.Grain(hold.Account);
+        await grain.ReportAsync(new UsageReport
+        {
+            Operation = new OperationId(ids.Next()),
+            Usage = PurseOf(hold.Account).UsageOf(session),
+            Close = true,
+        });
         if (entry.Kind == JournalEntryKind.Unconfirmed)
         {
             return;
         }
 
-        var status = await _environment.Grain(reservation.Account).ReconcileAsync(new Reconciliation
+        var status = await grain.ReconcileAsync(new Reconciliation
         {
-            Operation = new OperationId(reservation.AttemptId),
-            AttemptId = reservation.AttemptId,
+            Operation = new OperationId(hold.AttemptId),
+            AttemptId = hold.AttemptId,
             CostNanos = entry.Kind == JournalEntryKind.Settle ? entry.UpperNanos : 0,
         });
-        if (status != BudgetStatus.Ok)
-        {
-            PurseLog.ReconcileRefused(logger, reservation.Account, reservation.AttemptId, status);
-        }
+        PurseLog.LateEnd(logger, hold.Account, hold.AttemptId, status);
     }
 }

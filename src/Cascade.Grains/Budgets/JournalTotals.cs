@@ -4,7 +4,10 @@ using Cascade.Storage.Journal;
 
 namespace Cascade.Grains.Budgets;
 
-/// <summary>What a sealed journal stream adds up to. Pure. The first end of an attempt counts, because a repeated write repeats it.</summary>
+/// <summary>
+/// What a sealed journal stream adds up to. Pure. The first end of an attempt counts, because a repeated write repeats it; only an
+/// unconfirmed end gives way to one that knows more.
+/// </summary>
 internal sealed record JournalTotals(Money Settled, ImmutableArray<UnconfirmedCost> Unconfirmed)
 {
     public static JournalTotals Of(JournalContents contents)
@@ -13,7 +16,11 @@ internal sealed record JournalTotals(Money Settled, ImmutableArray<UnconfirmedCo
         var ends = new Dictionary<string, JournalEntry>(StringComparer.Ordinal);
         foreach (var entry in contents.Entries)
         {
-            (entry.Kind == JournalEntryKind.Intent ? intents : ends).TryAdd(entry.AttemptId, entry);
+            var known = entry.Kind == JournalEntryKind.Intent ? intents : ends;
+            if (!known.TryAdd(entry.AttemptId, entry) && known[entry.AttemptId].Kind == JournalEntryKind.Unconfirmed)
+            {
+                known[entry.AttemptId] = entry;
+            }
         }
 
         var settled = ends.Values.Where(e => e.Kind == JournalEntryKind.Settle).Sum(e => e.UpperNanos);

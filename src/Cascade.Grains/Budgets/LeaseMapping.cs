@@ -44,7 +44,6 @@ internal static class LeaseMapping
         GrantedNanos = result.Lease?.Granted.Nanos ?? 0,
         Lifetime = lifetime,
         ShadowPrice = price,
-        HardCapped = result.HardCapped,
         Refusal = result.Refusal is not { } refusal ? null : new BudgetRefusal
         {
             Account = account,

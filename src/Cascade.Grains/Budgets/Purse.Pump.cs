@@ -13,30 +13,60 @@ internal sealed partial class Purse
     {
         while (true)
         {
+            Pause pause;
             try
             {
-                LeaseRequest? request;
-                lock (_lock)
-                {
-                    ServeWaiters();
-                    ExpireWaiters();
-                    if (_waiters.First is not { } first)
-                    {
-                        _pumping = false;
-                        return;
-                    }
-
-                    request = RequestFor(first.Value);
-                }
-
-                await (request is null ? WaitForChangeAsync(Timeout.InfiniteTimeSpan) : AskAsync(request));
+                pause = await StepAsync();
             }
             catch (Exception e)
             {
                 PurseLog.PumpFailed(environment.Logger, account, e);
-                await WaitForChangeAsync(Options.ReservationRetry);
+                lock (_lock)
+                {
+                    _asking = false;
+                    pause = PauseFor(Options.ReservationRetry);
+                }
             }
+
+            if (pause.Done)
+            {
+                return;
+            }
+
+            await WaitAsync(pause);
         }
+    }
+
+    /// <summary>Serves who can be served, then does the one thing that helps the waiter whose turn it is.</summary>
+    private async Task<Pause> StepAsync()
+    {
+        Waiter waiter;
+        LeaseSession? toRenew = null;
+        LeaseRequest? request = null;
+        lock (_lock)
+        {
+            ServeWaiters();
+            if (NextWaiter() is not { } next)
+            {
+                _pumping = false;
+                return Pause.End;
+            }
+
+            waiter = next;
+            if (_current is { Fenced: false } current && current.Book.Free.Nanos >= waiter.TargetNanos)
+            {
+                // The money is there, but the lease's time is up: it needs news, not money.
+                toRenew = current;
+            }
+            else if ((request = RequestFor(waiter)) is null)
+            {
+                return PauseFor(Options.ReservationWait);
+            }
+
+            _asking = true;
+        }
+
+        return toRenew is null ? await AskAsync(waiter, request!) : await RenewAsync(toRenew);
     }
 
     private void ServeWaiters()
@@ -44,38 +74,52 @@ internal sealed partial class Purse
         while (_waiters.First is { } first)
         {
             var waiter = first.Value;
-            if (TryReserve(waiter.AttemptId, waiter.TargetNanos, waiter.TargetNanos < waiter.UpperNanos) is not { } reservation)
+            if (TryReserve(waiter.AttemptId, waiter.TargetNanos, waiter.TargetNanos < waiter.UpperNanos) is not { } hold)
             {
                 return;
             }
 
             _waiters.RemoveFirst();
-            waiter.TrySetResult(ReserveResult.Of(reservation));
+            waiter.TrySetResult(ReserveResult.Of(hold));
         }
     }
 
-    /// <summary>Waiters whose time is up take what is free, if that is of use to them, or are told to come back.</summary>
-    private void ExpireWaiters()
+    /// <summary>
+    /// The waiter to ask for: one whose time is up, else the first. One whose time is up takes what is free if that is of use to it, else
+    /// gets one last call for the least it can live on, else is told to come back.
+    /// </summary>
+    private Waiter? NextWaiter()
     {
         var now = Time.GetTimestamp();
         for (var node = _waiters.First; node is not null;)
         {
             var next = node.Next;
-            if (node.Value.Deadline <= now)
+            var waiter = node.Value;
+            if (waiter.Deadline <= now)
             {
+                var taken = TakeWhatIsFree(waiter);
+                if (taken is null && !waiter.LastCall)
+                {
+                    waiter.LastCall = true;
+                    waiter.TargetNanos = waiter.FloorNanos;
+                    return waiter;
+                }
+
                 _waiters.Remove(node);
-                node.Value.TrySetResult(TakeWhatIsFree(node.Value) ?? ReserveResult.Refused(ReserveOutcome.Unavailable));
+                waiter.TrySetResult(taken ?? ReserveResult.Refused(ReserveOutcome.Unavailable));
             }
 
             node = next;
         }
+
+        return _waiters.First?.Value;
     }
 
     private ReserveResult? TakeWhatIsFree(Waiter waiter)
     {
         var free = Math.Min(waiter.UpperNanos, _current?.Book.Free.Nanos ?? 0);
-        return free >= waiter.FloorNanos && TryReserve(waiter.AttemptId, free, clamped: free < waiter.UpperNanos) is { } reservation
-            ? ReserveResult.Of(reservation)
+        return free >= waiter.FloorNanos && TryReserve(waiter.AttemptId, free, clamped: free < waiter.UpperNanos) is { } hold
+            ? ReserveResult.Of(hold)
             : null;
     }
 
@@ -89,52 +133,60 @@ internal sealed partial class Purse
 
         var free = usable ? Math.Max(0, _current!.Book.Free.Nanos) : 0;
         var needed = Math.Max(1, waiter.TargetNanos - free);
+        var wish = waiter.LastCall ? waiter.UpperNanos - free : (long)Math.Min(_demandNanos, Money.NanosPerDollar * 1_000_000d);
         return new LeaseRequest
         {
             Operation = new OperationId(environment.Ids.Next()),
             Holder = holder.ToString(),
             NeededNanos = needed,
-            WantedNanos = Math.Max(needed, (long)Math.Min(_demandNanos, Money.NanosPerDollar * 1_000_000d)),
+            WantedNanos = Math.Max(needed, wish),
             Usage = usable ? _current!.Usage() : null,
         };
     }
 
-    private async Task AskAsync(LeaseRequest request)
+    private async Task<Pause> AskAsync(Waiter waiter, LeaseRequest request)
     {
         var sent = Time.GetTimestamp();
         var reply = await CallAsync(grain => grain.AcquireAsync(request));
         environment.Instruments.LeaseCalled("acquire", reply.Status);
-        TimeSpan pause;
         lock (_lock)
         {
-            pause = Apply(request, reply, sent);
-        }
-
-        if (pause != TimeSpan.Zero)
-        {
-            await WaitForChangeAsync(pause);
+            _asking = false;
+            return Apply(waiter, request, reply, sent);
         }
     }
 
-    /// <returns>How long to wait for a change before asking again; zero to go on at once.</returns>
-    private TimeSpan Apply(LeaseRequest request, LeaseReply reply, long sent)
+    private async Task<Pause> RenewAsync(LeaseSession session)
+    {
+        UsageReport report;
+        lock (_lock)
+        {
+            report = ReportOf(session, close: false);
+        }
+
+        var renewed = await SendAsync(session, report);
+        lock (_lock)
+        {
+            _asking = false;
+            return renewed ? Pause.None : PauseFor(Options.ReservationRetry);
+        }
+    }
+
+    private Pause Apply(Waiter waiter, LeaseRequest request, LeaseReply reply, long sent)
     {
         ShadowPrice = reply.ShadowPrice;
         switch (reply.Status)
         {
             case BudgetStatus.Ok:
                 Accept(request, reply, sent);
-                return TimeSpan.Zero;
+                return Pause.None;
             case BudgetStatus.UnknownAccount:
                 RefuseAll(_ => true, ReserveResult.Refused(ReserveOutcome.UnknownAccount));
-                return TimeSpan.Zero;
+                return Pause.None;
             case BudgetStatus.CapReached:
-                return ApplyRefusal(reply.Refusal!);
-            case BudgetStatus.UnknownLease or BudgetStatus.StaleEpoch:
-                FenceCore(_current!);
-                return TimeSpan.Zero;
+                return ApplyRefusal(waiter, reply.Refusal!);
             case BudgetStatus.HeldByOthers:
-                return Options.ReservationRetry;
+                return waiter.LastCall ? Pause.None : PauseFor(Options.ReservationRetry);
             default:
                 throw new CascadeException($"budget of account '{account}' answered {reply.Status} to a lease request");
         }
@@ -142,14 +194,21 @@ internal sealed partial class Purse
 
     private void Accept(LeaseRequest request, LeaseReply reply, long sent)
     {
+        if (_draining.Find(s => s.Book.LeaseId == reply.LeaseId) is { } old)
+        {
+            // Given up while the grain was asked: it must not come back as a second book of the same money.
+            old.Book.SetGranted(new Money(reply.GrantedNanos));
+            return;
+        }
+
         if (_current?.Book.LeaseId != reply.LeaseId)
         {
-            if (_current is { } old)
+            if (_current is { } replaced)
             {
-                _draining.Add(old);
+                _draining.Add(replaced);
             }
 
-            _current = new LeaseSession(account, HolderId.Parse(request.Holder), reply.LeaseId, reply.Epoch);
+            _current = new LeaseSession(account, HolderId.Parse(request.Holder), reply.LeaseId, reply.Epoch) { LastUsed = sent };
         }
 
         _current.Book.SetGranted(new Money(reply.GrantedNanos));
@@ -159,33 +218,33 @@ internal sealed partial class Purse
     }
 
     /// <summary>
-    /// The caps leave less than the first waiter asked for. While calls of ours are in flight they may give something back, so it waits;
-    /// once none is, what remains is all there will be: who cannot live on it is refused, and the first asks for just that.
+    /// The caps leave less than the waiter asked for. Who cannot live on what is neither spent nor unconfirmed is refused now, because
+    /// nothing that comes back can change that. While calls of ours are in flight they may give the rest back; once none is, what remains
+    /// is all there will be, and the waiter asks for just that.
     /// </summary>
-    private TimeSpan ApplyRefusal(BudgetRefusal refusal)
+    private Pause ApplyRefusal(Waiter waiter, BudgetRefusal refusal)
     {
+        RefuseAll(
+            w => w.FloorNanos > refusal.RemainingNanos,
+            ReserveResult.Refused(ReserveOutcome.CapReached, refusal));
+        if (waiter.Task.IsCompleted || waiter.LastCall)
+        {
+            return Pause.None;
+        }
+
         if (HasReservations())
         {
-            return Timeout.InfiniteTimeSpan;
+            return PauseFor(Options.ReservationWait);
         }
 
-        RefuseAll(
-            waiter => waiter.FloorNanos > refusal.RemainingNanos,
-            ReserveResult.Refused(ReserveOutcome.CapReached, refusal));
-        if (_waiters.First is not { } first)
-        {
-            return TimeSpan.Zero;
-        }
-
-        var waiter = first.Value;
         if (waiter.TargetNanos <= refusal.RemainingNanos)
         {
             // It would fit, but the caps moved between our books and the grain's: ask again with fresh totals.
-            return Options.ReservationRetry;
+            return PauseFor(Options.ReservationRetry);
         }
 
         waiter.TargetNanos = refusal.RemainingNanos;
-        return TimeSpan.Zero;
+        return Pause.None;
     }
 
     private bool HasReservations() =>
@@ -222,32 +281,37 @@ internal sealed partial class Purse
         }
     }
 
-    /// <summary>Waits until a reservation ends, the first deadline comes, or the time is up.</summary>
-    private async Task WaitForChangeAsync(TimeSpan atMost)
+    /// <summary>
+    /// Waits until a reservation ends, the first deadline comes, or the time is up. The signal is taken under the lock under which the
+    /// wait was decided, so that an end in between is not missed.
+    /// </summary>
+    private async Task WaitAsync(Pause pause)
     {
-        Task changed;
-        TimeSpan wait;
-        lock (_lock)
-        {
-            changed = _changed.Task;
-            var deadline = _waiters.Count == 0 ? long.MaxValue : _waiters.Min(w => w.Deadline);
-            var toDeadline = deadline == long.MaxValue ? Options.ReservationWait : Time.GetElapsedTime(Time.GetTimestamp(), deadline);
-            wait = atMost == Timeout.InfiniteTimeSpan || toDeadline < atMost ? toDeadline : atMost;
-        }
-
-        if (wait <= TimeSpan.Zero)
+        if (pause.AtMost <= TimeSpan.Zero)
         {
             return;
         }
 
         try
         {
-            await changed.WaitAsync(wait, Time);
+            await pause.Changed.WaitAsync(pause.AtMost, Time);
         }
         catch (TimeoutException)
         {
             // The wait is over either way; the pump looks again.
         }
+    }
+
+    private Pause PauseFor(TimeSpan atMost)
+    {
+        var now = Time.GetTimestamp();
+        foreach (var waiter in _waiters)
+        {
+            var left = Time.GetElapsedTime(now, waiter.Deadline);
+            atMost = left < atMost ? left : atMost;
+        }
+
+        return new Pause(_changed.Task, atMost, Done: false);
     }
 
     /// <summary>Calls the grain. A call of unknown outcome is repeated with the same operation id, so it has at most one effect.</summary>
@@ -264,5 +328,13 @@ internal sealed partial class Purse
                 PurseLog.CallRepeated(environment.Logger, account, tries, e);
             }
         }
+    }
+
+    /// <summary>How the pump goes on.</summary>
+    private readonly record struct Pause(Task Changed, TimeSpan AtMost, bool Done)
+    {
+        public static Pause None => new(Task.CompletedTask, TimeSpan.Zero, Done: false);
+
+        public static Pause End => new(Task.CompletedTask, TimeSpan.Zero, Done: true);
     }
 }

@@ -6,18 +6,46 @@ namespace Cascade.Grains.Budgets;
 /// <summary>Tells the grain what was spent and gives leases back that are no longer used.</summary>
 internal sealed partial class Purse
 {
-    /// <summary>Reports what changed, renews what is in use, gives back what is idle.</summary>
+    private int _tending;
+
+    /// <summary>Reports what changed, renews what is in use, gives back what is idle. Does nothing while an earlier call is still at it.</summary>
     /// <param name="giveAllBack">Whether to give back every lease that has nothing in flight, idle or not.</param>
     public async Task TendAsync(bool giveAllBack)
     {
-        var reports = new List<(LeaseSession Session, UsageReport Report)>();
+        if (Interlocked.Exchange(ref _tending, 1) == 1)
+        {
+            return;
+        }
+
+        try
+        {
+            foreach (var (session, report) in DueReports(giveAllBack))
+            {
+                await SendAsync(session, report);
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref _tending, 0);
+        }
+    }
+
+    /// <summary>The lease in use comes first, so that a lease that cannot be closed does not keep it from being renewed.</summary>
+    private List<(LeaseSession Session, UsageReport Report)> DueReports(bool giveAllBack)
+    {
         lock (_lock)
         {
-            if (_current is { } current && _waiters.Count == 0 && current.IsQuiet && (giveAllBack || IsIdle(current)))
+            var reports = new List<(LeaseSession, UsageReport)>();
+            if (_current is { } current && _waiters.Count == 0 && !_asking && current.IsQuiet && (giveAllBack || IsIdle(current)))
             {
                 current.Book.ReleaseIdle(Money.Zero);
                 _draining.Add(current);
                 _current = null;
+            }
+
+            if (_current is { } used && (used.Dirty || RenewalIsDue(used)))
+            {
+                reports.Add((used, ReportOf(used, close: false)));
             }
 
             foreach (var session in _draining.Where(s => s.IsQuiet || !s.Fenced))
@@ -26,15 +54,7 @@ internal sealed partial class Purse
                 reports.Add((session, ReportOf(session, close: session.Closing)));
             }
 
-            if (_current is { } used && (used.Dirty || RenewalIsDue(used)))
-            {
-                reports.Add((used, ReportOf(used, close: false)));
-            }
-        }
-
-        foreach (var (session, report) in reports)
-        {
-            await SendAsync(session, report);
+            return reports;
         }
     }
 
@@ -50,7 +70,8 @@ internal sealed partial class Purse
         Close = close,
     };
 
-    private async Task SendAsync(LeaseSession session, UsageReport report)
+    /// <returns>Whether the grain took the report.</returns>
+    private async Task<bool> SendAsync(LeaseSession session, UsageReport report)
     {
         var sent = Time.GetTimestamp();
         UsageReply reply;
@@ -58,10 +79,11 @@ internal sealed partial class Purse
         {
             reply = await CallAsync(grain => grain.ReportAsync(report));
         }
-        catch (Exception e) when (e is TimeoutException or OrleansException or CascadeException)
+        catch (Exception e)
         {
+            // Whatever it was, the totals are cumulative: the next report says it all again.
             PurseLog.ReportFailed(environment.Logger, account, report.Usage.LeaseId, e);
-            return;
+            return false;
         }
 
         environment.Instruments.LeaseCalled(report.Close ? "close" : "report", reply.Status);
@@ -69,15 +91,13 @@ internal sealed partial class Purse
         {
             ShadowPrice = reply.ShadowPrice;
             Acknowledge(session, report.Usage);
-            if (reply.Status == BudgetStatus.Ok && !report.Close)
-            {
-                Renew(session, reply.Lifetime, sent);
-                return;
-            }
-
             if (report.Close)
             {
                 _draining.Remove(session);
+            }
+            else if (reply.Status == BudgetStatus.Ok)
+            {
+                Renew(session, reply.Lifetime, sent);
             }
             else
             {
@@ -86,6 +106,7 @@ internal sealed partial class Purse
             }
 
             Signal();
+            return reply.Status == BudgetStatus.Ok;
         }
     }
 }

@@ -12,6 +12,7 @@ namespace Cascade.Grains.Budgets;
 internal sealed partial class Purse(AccountId account, PurseEnvironment environment)
 {
     private const int Slots = 4;
+    private static readonly TimeSpan LastCallGrace = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
     private readonly LinkedList<Waiter> _waiters = new();
@@ -19,6 +20,7 @@ internal sealed partial class Purse(AccountId account, PurseEnvironment environm
     private LeaseSession? _current;
     private TaskCompletionSource _changed = NewSignal();
     private bool _pumping;
+    private bool _asking;
     private int _uncounted;
     private double _demandNanos;
     private long _demandAt;
@@ -41,9 +43,9 @@ internal sealed partial class Purse(AccountId account, PurseEnvironment environm
         lock (_lock)
         {
             CountDemand(upperNanos);
-            if (_waiters.Count == 0 && TryReserve(attemptId, upperNanos, clamped: false) is { } reservation)
+            if (_waiters.Count == 0 && TryReserve(attemptId, upperNanos, clamped: false) is { } hold)
             {
-                return ReserveResult.Of(reservation);
+                return ReserveResult.Of(hold);
             }
 
             if (_waiters.Count >= Options.ReservationQueue)
@@ -61,48 +63,57 @@ internal sealed partial class Purse(AccountId account, PurseEnvironment environm
         }
 
         await using var registration = cancellationToken.Register(() => Withdraw(waiter, place, cancellationToken));
-        return await waiter.Task;
+        try
+        {
+            return await waiter.Task.WaitAsync(Options.ReservationWait + LastCallGrace, Time, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            // The budget does not answer, so the pump could not end the wait itself.
+            Withdraw(waiter, place, default);
+            return await waiter.Task;
+        }
     }
 
-    /// <summary>Says that the call of a reservation is about to be made. False when the lease is gone: the reservation must be given up.</summary>
-    public bool Start(Reservation reservation)
+    /// <summary>Says that the call of a hold is about to be made. False when the lease is gone: the hold must be given up.</summary>
+    public bool Start(Hold hold)
     {
         lock (_lock)
         {
-            var session = reservation.Session!;
-            return !session.Fenced && session.Book.Start(reservation.AttemptId) == BookStatus.Ok;
+            var session = hold.Session!;
+            return !session.Fenced && session.Book.Start(hold.AttemptId) == BookStatus.Ok;
         }
     }
 
     /// <summary>Books the real cost. Called when the journal has it.</summary>
-    /// <returns>What the provider billed above the reservation, in nano-dollars.</returns>
-    public long Settle(Reservation reservation, long costNanos)
+    /// <returns>What the provider billed above the hold, in nano-dollars.</returns>
+    public long Settle(Hold hold, long costNanos)
     {
         lock (_lock)
         {
-            reservation.Session!.Book.Settle(reservation.AttemptId, new Money(costNanos));
-            Ended(reservation.Session);
-            return Math.Max(0, costNanos - reservation.Nanos);
+            hold.Session!.Book.Settle(hold.AttemptId, new Money(costNanos));
+            Ended(hold.Session);
+            return Math.Max(0, costNanos - hold.Nanos);
         }
     }
 
-    /// <summary>Gives a reservation back that cost nothing.</summary>
-    public void Void(Reservation reservation)
+    /// <summary>Gives a hold back that cost nothing.</summary>
+    public void Void(Hold hold)
     {
         lock (_lock)
         {
-            reservation.Session!.Book.Void(reservation.AttemptId);
-            Ended(reservation.Session);
+            hold.Session!.Book.Void(hold.AttemptId);
+            Ended(hold.Session);
         }
     }
 
-    /// <summary>Keeps a reservation held because nobody knows what the call costs.</summary>
-    public void MarkUnconfirmed(Reservation reservation, long lowerNanos)
+    /// <summary>Keeps a hold held because nobody knows what the call costs.</summary>
+    public void MarkUnconfirmed(Hold hold, long lowerNanos)
     {
         lock (_lock)
         {
-            var session = reservation.Session!;
-            session.Book.MarkUnconfirmed(reservation.AttemptId, new Money(lowerNanos));
+            var session = hold.Session!;
+            session.Book.MarkUnconfirmed(hold.AttemptId, new Money(lowerNanos));
             Ended(session);
         }
     }
@@ -133,6 +144,15 @@ internal sealed partial class Purse(AccountId account, PurseEnvironment environm
         {
             FenceCore(session);
             Signal();
+        }
+    }
+
+    /// <summary>What a lease has spent by now.</summary>
+    public LeaseUsage UsageOf(LeaseSession session)
+    {
+        lock (_lock)
+        {
+            return session.Usage();
         }
     }
 
@@ -184,7 +204,7 @@ internal sealed partial class Purse(AccountId account, PurseEnvironment environm
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private Reservation? TryReserve(string attemptId, long nanos, bool clamped)
+    private Hold? TryReserve(string attemptId, long nanos, bool clamped)
     {
         if (_current is not { Fenced: false } session || Time.GetTimestamp() >= session.UsableUntil)
         {
@@ -200,13 +220,13 @@ internal sealed partial class Purse(AccountId account, PurseEnvironment environm
         session.LastUsed = Time.GetTimestamp();
         session.Reservations++;
         Rotate(session);
-        return new Reservation(account, attemptId, nanos, clamped, session);
+        return new Hold(account, attemptId, nanos, clamped, session);
     }
 
     /// <summary>Exchanges a lease whose journal stream has grown long, when a slot is free for the next one.</summary>
     private void Rotate(LeaseSession session)
     {
-        if (session.Reservations >= Options.LeaseReservations && FreeHolder(besides: session) is not null)
+        if (!_asking && session.Reservations >= Options.LeaseReservations && FreeHolder(besides: session) is not null)
         {
             session.Book.ReleaseIdle(Money.Zero);
             _draining.Add(session);
@@ -243,16 +263,27 @@ internal sealed partial class Purse(AccountId account, PurseEnvironment environm
         changed.TrySetResult();
     }
 
+    /// <summary>Takes a waiter out, as cancelled or else as refused; does nothing to one that has its answer.</summary>
     private void Withdraw(Waiter waiter, LinkedListNode<Waiter> place, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            if (place.List is not null)
+            if (place.List is null)
             {
-                _waiters.Remove(place);
-                waiter.TrySetCanceled(cancellationToken);
-                Signal();
+                return;
             }
+
+            _waiters.Remove(place);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                waiter.TrySetCanceled(cancellationToken);
+            }
+            else
+            {
+                waiter.TrySetResult(ReserveResult.Refused(ReserveOutcome.Unavailable));
+            }
+
+            Signal();
         }
     }
 

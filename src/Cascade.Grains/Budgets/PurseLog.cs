@@ -17,8 +17,8 @@ internal static partial class PurseLog
     [LoggerMessage(EventId = 213, Level = LogLevel.Warning, Message = "Lease {LeaseId} of account {Account} was reclaimed while this silo held it")]
     public static partial void LeaseLost(ILogger logger, AccountId account, string leaseId);
 
-    [LoggerMessage(EventId = 214, Level = LogLevel.Error, Message = "Attempt {AttemptId} of account {Account} ended after its lease was reclaimed and the budget does not know it ({Status})")]
-    public static partial void ReconcileRefused(ILogger logger, AccountId account, string attemptId, BudgetStatus status);
+    [LoggerMessage(EventId = 214, Level = LogLevel.Information, Message = "Attempt {AttemptId} of account {Account} ended after its lease was reclaimed; telling the budget what it cost gave {Status}")]
+    public static partial void LateEnd(ILogger logger, AccountId account, string attemptId, BudgetStatus status);
 
     [LoggerMessage(EventId = 215, Level = LogLevel.Warning, Message = "The end of attempt {AttemptId} of account {Account} is not durable yet (try {Tries}); its money stays held")]
     public static partial void WriteRetried(ILogger logger, AccountId account, string attemptId, int tries, Exception exception);

@@ -22,4 +22,7 @@ internal sealed partial class TenantBudgetGrain
 
     [LoggerMessage(EventId = 205, Level = LogLevel.Warning, Message = "The booked journal of lease {LeaseId} of account {Account} could not be archived and stays in storage")]
     private partial void LogArchiveFailed(AccountId account, string leaseId, Exception exception);
+
+    [LoggerMessage(EventId = 206, Level = LogLevel.Warning, Message = "Attempt {AttemptId} of account {Account} was never reconciled and is booked at its upper bound of {Nanos} nano-dollars")]
+    private partial void LogUnconfirmedFolded(AccountId account, string attemptId, long nanos);
 }

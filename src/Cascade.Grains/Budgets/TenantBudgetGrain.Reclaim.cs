@@ -8,29 +8,44 @@ namespace Cascade.Grains.Budgets;
 /// <summary>Gets money back: from holders that are gone by sealing their journal, from the others by asking.</summary>
 internal sealed partial class TenantBudgetGrain
 {
-    private static readonly TimeSpan CollectTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CollectTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>Reclaims the leases of holders that are gone and asks the others for news, and for what lies idle.</summary>
-    /// <returns>Whether anything came back.</returns>
+    /// <summary>Takes back the leases of holders that are gone. One that cannot be taken back now is tried again with the next command.</summary>
+    private async Task ReclaimGoneAsync(CancellationToken cancellationToken)
+    {
+        foreach (var lease in _state.Leases.Values.Where(IsGone).OrderBy(l => l.Epoch).ToList())
+        {
+            if (await TrySealAsync(lease, cancellationToken) is { } contents)
+            {
+                await CloseAsync(lease, contents, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A holder that has a lease it does not speak of lost the reply that told it. It must not be added to: the holder could end up with two
+    /// books of the same money. The retry of the very command that opened it is no such case.
+    /// </summary>
+    private async Task ReclaimForgottenAsync(LeaseRequest request, CancellationToken cancellationToken)
+    {
+        var lease = _state.LeaseOf(request.Holder);
+        if (lease is not null && lease.Id != request.Usage?.LeaseId && lease.Id != LeaseIdOf(request.Operation))
+        {
+            await ReclaimAsync(lease, cancellationToken);
+        }
+    }
+
+    /// <summary>Asks the holders for news, and for what lies idle when money is short.</summary>
+    /// <returns>Whether anything changed.</returns>
     private async Task<bool> GatherAsync(string except, bool release, CancellationToken cancellationToken)
     {
         var availableBefore = _state.Available(time.GetUtcNow());
-        foreach (var lease in _state.Leases.Values.Where(l => l.Holder != except).OrderBy(l => l.Epoch).ToList())
+        var leases = _state.Leases.Values.Where(l => l.Holder != except).OrderBy(l => l.Epoch).ToList();
+        foreach (var usage in await Task.WhenAll(leases.Select(l => CollectAsync(l, release, cancellationToken))))
         {
-            try
+            if (usage is not null && Report(usage, ids.Next()) is { Result.Status: LedgerStatus.Ok } outcome)
             {
-                if (IsGone(lease))
-                {
-                    await ReclaimAsync(lease, cancellationToken);
-                }
-                else
-                {
-                    await CollectAsync(lease, release, cancellationToken);
-                }
-            }
-            catch (Exception e) when (e is TimeoutException or OrleansException or JournalUnavailableException or JournalDamagedException)
-            {
-                LogGatherFailed(Id, lease.Id, lease.Holder, e);
+                await CommitAsync(outcome.Next, cancellationToken);
             }
         }
 
@@ -40,30 +55,64 @@ internal sealed partial class TenantBudgetGrain
     private bool IsGone(Lease lease) =>
         lease.ExpiresAt + _options.LeaseMargin <= time.GetUtcNow() || liveness.IsDead(HolderId.Parse(lease.Holder));
 
-    private async Task CollectAsync(Lease lease, bool release, CancellationToken cancellationToken)
+    /// <returns>The holder's totals; null when it does not answer or does not hold the lease.</returns>
+    private async Task<LeaseUsage?> CollectAsync(Lease lease, bool release, CancellationToken cancellationToken)
     {
-        var holder = HolderId.Parse(lease.Holder);
-        var usage = await agents.Of(holder.Silo).CollectAsync(Id, lease.Id, release).WaitAsync(CollectTimeout, time, cancellationToken);
-        if (usage is null)
+        try
         {
-            return;
+            var agent = agents.Of(HolderId.Parse(lease.Holder).Silo);
+            return await agent.CollectAsync(Id, lease.Id, release).WaitAsync(CollectTimeout, time, cancellationToken);
         }
-
-        var outcome = Report(usage, ids.Next());
-        if (outcome.Result.Status == LedgerStatus.Ok)
+        catch (Exception e) when (e is TimeoutException or OrleansException)
         {
-            await CommitAsync(outcome.Next, cancellationToken);
+            LogGatherFailed(Id, lease.Id, lease.Holder, e);
+            return null;
         }
     }
 
-    /// <summary>
-    /// Closes a lease by its journal. Sealing comes first: from then on no call can start under the lease, so what the journal says is
-    /// all that was or will be spent, whatever the holder's clock or network does.
-    /// </summary>
+    private async Task<JournalContents?> TrySealAsync(Lease lease, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await journal.SealAsync(new JournalKey(Id.Value, lease.Id), cancellationToken);
+        }
+        catch (Exception e) when (e is JournalUnavailableException or JournalDamagedException)
+        {
+            LogGatherFailed(Id, lease.Id, lease.Holder, e);
+            return null;
+        }
+    }
+
+    /// <summary>A lease without a stream could not be spent from, so the stream comes first.</summary>
+    private async Task OpenJournalAsync(string leaseId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await journal.OpenAsync(new JournalKey(Id.Value, leaseId), cancellationToken);
+        }
+        catch (JournalUnavailableException e)
+        {
+            // The journal's own fault type does not cross a grain boundary.
+            LogGatherFailed(Id, leaseId, "", e);
+            throw new CascadeException($"the journal of account '{Id}' is away, so no lease could be opened");
+        }
+    }
+
     private async Task ReclaimAsync(Lease lease, CancellationToken cancellationToken)
     {
+        var contents = await TrySealAsync(lease, cancellationToken)
+            ?? throw new CascadeException($"the journal of lease '{lease.Id}' of account '{Id}' could not be read; the lease stays open");
+        await CloseAsync(lease, contents, cancellationToken);
+    }
+
+    /// <summary>
+    /// Closes a lease by its sealed journal: since the seal no call can start under the lease, so what the journal says is
+    /// all that was or will be spent, whatever the holder's clock or network does.
+    /// </summary>
+    private async Task CloseAsync(Lease lease, JournalContents contents, CancellationToken cancellationToken)
+    {
         var stream = new JournalKey(Id.Value, lease.Id);
-        var totals = JournalTotals.Of(await journal.SealAsync(stream, cancellationToken));
+        var totals = JournalTotals.Of(contents);
         if (totals.Settled < lease.Settled)
         {
             LogJournalShort(Id, lease.Id, totals.Settled.Nanos, lease.Settled.Nanos);

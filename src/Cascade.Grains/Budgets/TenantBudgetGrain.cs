@@ -55,31 +55,27 @@ internal sealed partial class TenantBudgetGrain(
             return new LeaseReply { Status = BudgetStatus.UnknownAccount };
         }
 
-        var reported = request.Usage is { } usage ? Report(usage, ids.Next()) : null;
-        var grant = new GrantLease
+        if (!HolderId.TryParse(request.Holder, out _))
         {
-            OperationId = request.Operation.Value,
-            LeaseId = LeaseIdOf(request.Operation),
-            Holder = request.Holder,
-            Wanted = new Money(request.WantedNanos),
-            Needed = new Money(request.NeededNanos),
-            Lifetime = _options.LeaseLifetime,
-        };
-
-        var outcome = Apply(grant, reported?.Next);
-        if (outcome.Result.Status == LedgerStatus.HeldByOthers && await GatherAsync(request.Holder, release: true, cancellationToken))
-        {
-            reported = request.Usage is { } again ? Report(again, ids.Next()) : null;
-            outcome = Apply(grant, reported?.Next);
+            LogInvalidCommand(Id, nameof(GrantLease), $"Holder is '{request.Holder}'; give a silo address and a slot");
+            return new LeaseReply { Status = BudgetStatus.InvalidCommand };
         }
 
-        if (outcome.Result is { Status: LedgerStatus.Ok, Lease: { } lease } && !_state.Leases.ContainsKey(lease.LeaseId))
+        await ReclaimGoneAsync(cancellationToken);
+        await ReclaimForgottenAsync(request, cancellationToken);
+        var outcome = Grant(request);
+        if (outcome.Result.Status == LedgerStatus.HeldByOthers && await GatherAsync(request.Holder, release: true, cancellationToken))
         {
-            await journal.OpenAsync(new JournalKey(Id.Value, lease.LeaseId), cancellationToken);
+            outcome = Grant(request);
         }
 
         if (outcome.Result.Status == LedgerStatus.Ok)
         {
+            if (outcome.Result.Lease is { } lease && !_state.Leases.ContainsKey(lease.LeaseId))
+            {
+                await OpenJournalAsync(lease.LeaseId, cancellationToken);
+            }
+
             await CommitAsync(outcome.Next, cancellationToken);
         }
 
@@ -96,7 +92,7 @@ internal sealed partial class TenantBudgetGrain(
         var outcome = Report(report.Usage, report.Operation.Value);
         if (outcome.Result.Status == LedgerStatus.Ok)
         {
-            await CommitAsync(outcome.Next, cancellationToken);
+            await CommitAsync(FoldOld(outcome.Next), cancellationToken);
             if (report.Close)
             {
                 await ReclaimAsync(_state.Leases[report.Usage.LeaseId], cancellationToken);
@@ -141,6 +137,7 @@ internal sealed partial class TenantBudgetGrain(
 
         if (collect)
         {
+            await ReclaimGoneAsync(cancellationToken);
             await GatherAsync(except: "", release: false, cancellationToken);
         }
 
@@ -150,10 +147,33 @@ internal sealed partial class TenantBudgetGrain(
     /// <summary>A repeated call must name the same lease, so the id follows from the operation.</summary>
     private static string LeaseIdOf(OperationId operation) => $"lease-{operation.Value}";
 
-    private LedgerOutcome Apply(LedgerCommand command, LedgerState? to = null)
+    /// <summary>Books what the request reports, then grants; both take effect together or not at all.</summary>
+    private LedgerOutcome Grant(LeaseRequest request) => Apply(
+        new GrantLease
+        {
+            OperationId = request.Operation.Value,
+            LeaseId = LeaseIdOf(request.Operation),
+            Holder = request.Holder,
+            Wanted = new Money(request.WantedNanos),
+            Needed = new Money(request.NeededNanos),
+            Lifetime = _options.LeaseLifetime,
+        },
+        request.Usage is { } usage ? Report(usage, ids.Next()).Next : _state);
+
+    private LedgerOutcome Apply(LedgerCommand command) => Apply(command, _state);
+
+    private LedgerOutcome Apply(LedgerCommand command, LedgerState state)
     {
-        var state = to ?? _state;
-        var outcome = Ledger.Apply(state, command, time.GetUtcNow());
+        LedgerOutcome outcome;
+        try
+        {
+            outcome = Ledger.Apply(state, command, time.GetUtcNow());
+        }
+        catch (LedgerInvariantException e)
+        {
+            throw Broken(e.Message);
+        }
+
         if (outcome.Result.Status == LedgerStatus.InvalidCommand)
         {
             LogInvalidCommand(Id, command.GetType().Name, outcome.Result.Problem);
@@ -161,6 +181,19 @@ internal sealed partial class TenantBudgetGrain(
 
         var remembered = command is GrantLease or Reconcile && outcome.Result.Status == LedgerStatus.Ok;
         return remembered ? outcome : outcome with { Next = outcome.Next with { Operations = state.Operations } };
+    }
+
+    /// <summary>Books calls of unknown cost as spent once they are so old that nobody will tell their real cost any more.</summary>
+    private LedgerState FoldOld(LedgerState state)
+    {
+        var old = time.GetUtcNow() - _options.UnconfirmedHold;
+        foreach (var (attemptId, entry) in state.Unconfirmed.Where(u => u.Value.At <= old))
+        {
+            LogUnconfirmedFolded(Id, attemptId, entry.Upper.Nanos);
+            state = Apply(new Reconcile { OperationId = ids.Next(), AttemptId = attemptId, Cost = entry.Upper }, state).Next;
+        }
+
+        return state;
     }
 
     private LedgerOutcome Report(LeaseUsage usage, string operation) => Apply(new ReportUsage
@@ -184,10 +217,14 @@ internal sealed partial class TenantBudgetGrain(
         var violations = LedgerInvariants.Check(state);
         if (!violations.IsEmpty)
         {
-            var text = string.Join("; ", violations);
-            LogInvariantBroken(Id, text);
-            DeactivateOnIdle();
-            throw new CascadeException($"the ledger of account '{Id}' contradicts itself ({text}); nothing is granted until it is repaired");
+            throw Broken(string.Join("; ", violations));
         }
+    }
+
+    private CascadeException Broken(string violations)
+    {
+        LogInvariantBroken(Id, violations);
+        DeactivateOnIdle();
+        return new CascadeException($"the ledger of account '{Id}' contradicts itself ({violations}); nothing is granted until it is repaired");
     }
 }

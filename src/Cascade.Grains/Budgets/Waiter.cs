@@ -15,6 +15,9 @@ internal sealed class Waiter(string attemptId, long upperNanos, long floorNanos,
     /// <summary>The timestamp at which it stops waiting.</summary>
     public long Deadline => deadline;
 
+    /// <summary>Its time is up and the grain is asked once more, for the floor.</summary>
+    public bool LastCall { get; set; }
+
     /// <summary>What is being asked for: the upper bound, or what the account has left once that is known to be less.</summary>
     public long TargetNanos { get; set; } = upperNanos;
 }

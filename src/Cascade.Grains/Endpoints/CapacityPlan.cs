@@ -33,11 +33,7 @@ internal static class CapacityPlan
 
     /// <summary>
     /// What one silo may have now: its fair share, but no more than the others leave, because a slice that is out cannot be taken back
-    /// before its holder renews it, and no less than the calls it already has in flight under its present slice.
+    /// before its holder renews it.
     /// </summary>
-    public static int Grant(int capacity, int fairShare, int heldByOthers, int heldNow, int inFlight)
-    {
-        var free = Math.Max(0, capacity - heldByOthers);
-        return Math.Max(Math.Min(fairShare, free), Math.Min(inFlight, heldNow));
-    }
+    public static int Grant(int capacity, int fairShare, int heldByOthers) => Math.Min(fairShare, Math.Max(0, capacity - heldByOthers));
 }

@@ -34,19 +34,18 @@ internal sealed partial class EndpointAgent(
         return entered ? new Permit(gate) : null;
     }
 
-    /// <summary>Renews the slices that are in use and gives back the ones that are not.</summary>
-    public async Task TendAsync(CancellationToken cancellationToken)
+    /// <summary>Renews the slices that are in use and gives back the ones that are not, each on its own.</summary>
+    public Task TendAsync(CancellationToken cancellationToken) => Task.WhenAll(_gates.Values.Select(g => TendAsync(g, cancellationToken)));
+
+    private async Task TendAsync(EndpointGate gate, CancellationToken cancellationToken)
     {
-        foreach (var gate in _gates.Values)
+        try
         {
-            try
-            {
-                await gate.TendAsync(cancellationToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogRenewalFailed(gate.Endpoint, e);
-            }
+            await gate.TendAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogRenewalFailed(gate.Endpoint, e);
         }
     }
 

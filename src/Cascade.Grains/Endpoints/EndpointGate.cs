@@ -39,7 +39,7 @@ internal sealed class EndpointGate(
                 return true;
             }
 
-            if (_queue.Count >= options.PermitQueue)
+            if (_queue.CountOf(account) >= options.PermitQueue)
             {
                 return false;
             }
@@ -169,21 +169,24 @@ internal sealed class EndpointGate(
     {
         var sent = time.GetTimestamp();
         int wanted;
-        int inFlight;
+        int limit;
         EndpointUsage usage;
         lock (_lock)
         {
-            inFlight = _inFlight;
             var demand = Math.Max(_peak, _inFlight) + _queue.Count;
             wanted = demand == 0 ? 0 : demand + (demand / 2) + 1;
             _peak = _inFlight;
+
+            // What is reported bounds what may be let in until the reply comes, or the grain would give away places that fill up meanwhile.
+            _granted = Math.Min(_granted, wanted);
+            limit = Math.Max(_inFlight, _granted);
             usage = _usage;
             _unreported = false;
         }
 
         try
         {
-            var reply = await request(endpoint, wanted, inFlight, usage, cancellationToken);
+            var reply = await request(endpoint, wanted, limit, usage, cancellationToken);
             lock (_lock)
             {
                 _granted = reply.GrantedInFlight;
@@ -208,5 +211,7 @@ internal sealed class EndpointGate(
                 _asking = false;
             }
         }
+
+        AskForMore();
     }
 }

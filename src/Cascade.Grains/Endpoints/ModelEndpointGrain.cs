@@ -31,18 +31,22 @@ internal sealed class ModelEndpointGrain(
 
     public async Task<CapacityReply> AcquireAsync(CapacityRequest request, CancellationToken cancellationToken = default)
     {
+        if (!HolderId.TryParse(request.Holder, out _) || request.InFlight < 0)
+        {
+            throw new CascadeException($"capacity request of holder '{request.Holder}' with {request.InFlight} in flight is not valid");
+        }
+
         var now = time.GetUtcNow();
         var record = DropGone(_state.Current, now, keep: request.Holder);
-        var held = record.Slices.GetValueOrDefault(request.Holder);
         var wanted = Math.Max(0, request.WantedInFlight);
         var others = record.Slices.Where(s => s.Key != request.Holder).ToList();
         var shares = CapacityPlan.Share(Capacity, [wanted, .. others.Select(s => s.Value.Wanted)]);
-        var granted = CapacityPlan.Grant(
-            Capacity, shares[0], others.Sum(s => s.Value.Granted), held?.Granted ?? 0, Math.Max(0, request.InFlight));
+        var granted = CapacityPlan.Grant(Capacity, shares[0], others.Sum(s => s.Value.Granted));
 
         var slice = new SliceRecord
         {
-            Granted = granted,
+            // The holder may fill up to what it reported until it hears of less, so that much stays its own until it renews again.
+            Granted = Math.Max(granted, request.InFlight),
             Wanted = wanted,
             ExpiresAt = now + _options.SliceLifetime,
             Usage = request.Usage,

@@ -11,6 +11,9 @@ internal sealed class TenantQueue
     /// <summary>How many wait.</summary>
     public int Count { get; private set; }
 
+    /// <summary>How many wait of one account.</summary>
+    public int CountOf(AccountId account) => _byAccount.TryGetValue(account, out var queue) ? queue.Count : 0;
+
     /// <summary>Adds a waiter.</summary>
     /// <returns>The place, for <see cref="Remove"/>.</returns>
     public LinkedListNode<TaskCompletionSource<bool>> Add(AccountId account, TaskCompletionSource<bool> waiter)

@@ -30,7 +30,7 @@ internal sealed partial class AgentTender(
     private async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
-        await _loop;
+        await _loop.WaitAsync(cancellationToken);
         await budget.TendAsync(giveAllBack: true).WaitAsync(cancellationToken);
         LogStopped();
     }
@@ -42,19 +42,26 @@ internal sealed partial class AgentTender(
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token))
             {
-                try
-                {
-                    await Task.WhenAll(budget.TendAsync(giveAllBack: false), endpoints.TendAsync(_stopping.Token));
-                }
-                catch (Exception e) when (e is not OperationCanceledException)
-                {
-                    LogTendFailed(e);
-                }
+                _ = TendAsync(budget.TendAsync(giveAllBack: false));
+                _ = TendAsync(endpoints.TendAsync(_stopping.Token));
             }
         }
         catch (OperationCanceledException)
         {
             // The silo stops.
+        }
+    }
+
+    /// <summary>Not awaited by the loop: what takes long for one account must not keep the others' leases from being renewed.</summary>
+    private async Task TendAsync(Task tending)
+    {
+        try
+        {
+            await tending;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogTendFailed(e);
         }
     }
 

@@ -39,8 +39,8 @@ public sealed class CascadeOptions
     public int LeaseReservations { get; set; } = 10_000;
 
     /// <summary>How long a request waits for money that others hold or that calls in flight may give back.</summary>
-    /// <value>Default 10 seconds.</value>
-    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    /// <value>Default 10 seconds; 10 milliseconds to 10 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
     public TimeSpan ReservationWait { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long to wait before asking again for money that others hold.</summary>
@@ -58,10 +58,18 @@ public sealed class CascadeOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan PermitWait { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Calls that may wait for capacity of one endpoint on one silo.</summary>
+    /// <summary>Calls of one account that may wait for capacity of one endpoint on one silo.</summary>
     /// <value>Default 10,000.</value>
     [Range(1, 1_000_000)]
     public int PermitQueue { get; set; } = 10_000;
+
+    /// <summary>
+    /// How long the upper bound of a call of unknown cost stays held before it is booked as spent. Reconcile such calls before: afterwards
+    /// nothing is given back.
+    /// </summary>
+    /// <value>Default 35 days, as long as the journal is kept; 1 second to 10 years.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "3650.00:00:00")]
+    public TimeSpan UnconfirmedHold { get; set; } = TimeSpan.FromDays(35);
 
     /// <summary>How long a slice of an endpoint's capacity lives without news from its holder.</summary>
     /// <value>Default 15 seconds.</value>

@@ -10,7 +10,7 @@ namespace Cascade.Grains.Routing;
 
 /// <summary>
 /// Makes one provider call with everything that belongs to it: bound, reserve, wait for capacity, write the intent, call, book. Every way
-/// out books the reservation exactly once.
+/// out books the hold exactly once.
 /// </summary>
 internal sealed partial class AttemptRunner(
     BudgetAgent budget,
@@ -49,15 +49,20 @@ internal sealed partial class AttemptRunner(
 
     private async Task<Attempt> TryAsync(AttemptStep step, CancellationToken cancellationToken)
     {
+        if (step.Plan is { HardCapped: true, Endpoint.Price: null })
+        {
+            return step.NotMade(AttemptOutcome.Unaffordable, "unpriced");
+        }
+
         for (var tries = 1; tries <= LeaseTries; tries++)
         {
             var result = await budget.ReserveAsync(step.Plan.Account, step.Plan.AttemptId, step.UpperNanos, step.FloorNanos, cancellationToken);
-            if (result.Reservation is not { } reservation)
+            if (result.Hold is not { } hold)
             {
                 return step.NotMade(AttemptOutcome.Unaffordable, Names.Of(result.Outcome), result.Outcome, result.Refusal);
             }
 
-            if (await MakeAsync(step, reservation, cancellationToken) is { } attempt)
+            if (await MakeAsync(step, hold, cancellationToken) is { } attempt)
             {
                 return attempt;
             }
@@ -67,7 +72,7 @@ internal sealed partial class AttemptRunner(
     }
 
     /// <returns>The attempt, or null when the lease was reclaimed before the call could start.</returns>
-    private async Task<Attempt?> MakeAsync(AttemptStep step, Reservation reservation, CancellationToken cancellationToken)
+    private async Task<Attempt?> MakeAsync(AttemptStep step, Hold hold, CancellationToken cancellationToken)
     {
         Permit? permit = null;
         var started = false;
@@ -76,11 +81,11 @@ internal sealed partial class AttemptRunner(
             permit = await endpoints.AcquireAsync(step.Plan.Endpoint.Id, step.Plan.Account, cancellationToken);
             if (permit is null)
             {
-                await budget.VoidAsync(reservation, started: false);
+                await budget.VoidAsync(hold, started: false);
                 return step.NotMade(AttemptOutcome.NoCapacity, "no-capacity");
             }
 
-            started = await budget.StartAsync(reservation, step.Plan.Endpoint.Id, cancellationToken);
+            started = await budget.StartAsync(hold, step.Plan.Endpoint.Id, cancellationToken);
             if (!started)
             {
                 permit.ReturnUnused();
@@ -89,7 +94,7 @@ internal sealed partial class AttemptRunner(
         }
         catch (Exception e) when (e is JournalUnavailableException or JournalQueueFullException)
         {
-            // StartAsync has given the reservation up: without an intent in the journal no call is made.
+            // StartAsync has given the hold up: without an intent in the journal no call is made.
             permit?.ReturnUnused();
             LogJournalUnavailable(step.Plan.AttemptId, step.Plan.Account, e);
             return step.NotMade(AttemptOutcome.Unaffordable, "journal-unavailable", ReserveOutcome.Unavailable);
@@ -98,24 +103,24 @@ internal sealed partial class AttemptRunner(
         {
             if (permit is null)
             {
-                await budget.VoidAsync(reservation, started: false);
+                await budget.VoidAsync(hold, started: false);
             }
 
             permit?.ReturnUnused();
             throw;
         }
 
-        var result = await CallAsync(step, reservation, cancellationToken);
-        return await BookAsync(step, reservation, permit, result);
+        var result = await CallAsync(step, hold, cancellationToken);
+        return await BookAsync(step, hold, permit, result);
     }
 
-    private static async Task<ModelCallResult> CallAsync(AttemptStep step, Reservation reservation, CancellationToken cancellationToken)
+    private static async Task<ModelCallResult> CallAsync(AttemptStep step, Hold hold, CancellationToken cancellationToken)
     {
         var call = new ModelCall
         {
             AttemptId = step.Plan.AttemptId,
             Messages = step.Plan.Messages,
-            Options = step.OptionsFor(reservation),
+            Options = step.OptionsFor(hold),
             Timeout = step.Plan.Endpoint.Timeout,
         };
         try
@@ -129,7 +134,7 @@ internal sealed partial class AttemptRunner(
         }
     }
 
-    private async Task<Attempt> BookAsync(AttemptStep step, Reservation reservation, Permit permit, ModelCallResult result)
+    private async Task<Attempt> BookAsync(AttemptStep step, Hold hold, Permit permit, ModelCallResult result)
     {
         var usage = new TokenUsage { InputTokens = result.InputTokens, OutputTokens = result.OutputTokens };
         var (booking, cost) = result.Billing switch
@@ -137,15 +142,15 @@ internal sealed partial class AttemptRunner(
             BillingCertainty.Reported or BillingCertainty.Estimated =>
                 (Booking.Settled, step.Price.CostNanos(result.InputTokens, result.OutputTokens)),
             BillingCertainty.NotBilled => (Booking.Voided, 0L),
-            _ => (Booking.Unconfirmed, reservation.Nanos),
+            _ => (Booking.Unconfirmed, hold.Nanos),
         };
         permit.Return(result.Status is not (ModelCallStatus.Answered or ModelCallStatus.Cancelled), usage, booking == Booking.Settled ? cost : 0);
         await (booking switch
         {
-            Booking.Settled => budget.SettleAsync(reservation, step.Plan.Endpoint.Id, cost, usage),
-            Booking.Voided => budget.VoidAsync(reservation, started: true),
-            _ => budget.MarkUnconfirmedAsync(reservation, lowerNanos: 0),
+            Booking.Settled => budget.SettleAsync(hold, step.Plan.Endpoint.Id, cost, usage),
+            Booking.Voided => budget.VoidAsync(hold, started: true),
+            _ => budget.MarkUnconfirmedAsync(hold, lowerNanos: 0),
         });
-        return step.Made(reservation, result, booking, cost, usage);
+        return step.Made(hold, result, booking, cost, usage);
     }
 }

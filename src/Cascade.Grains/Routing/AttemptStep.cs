@@ -40,12 +40,12 @@ internal sealed class AttemptStep
     /// <summary>The least worth reserving: below it the output limit would be too low to be of use.</summary>
     public long FloorNanos { get; }
 
-    /// <summary>The caller's options with the output limit that the reservation pays for.</summary>
-    public ChatOptions OptionsFor(Reservation reservation)
+    /// <summary>The caller's options with the output limit that the hold pays for.</summary>
+    public ChatOptions OptionsFor(Hold hold)
     {
         var options = Plan.Options.Clone();
-        options.MaxOutputTokens = reservation.Clamped
-            ? (int)Math.Min(_outputTokens, Price.MaxOutputTokens(reservation.Nanos, _inputTokens))
+        options.MaxOutputTokens = hold.Clamped
+            ? (int)Math.Min(_outputTokens, Price.MaxOutputTokens(hold.Nanos, _inputTokens))
             : _outputTokens;
         return options;
     }
@@ -53,7 +53,7 @@ internal sealed class AttemptStep
     public Attempt NotMade(AttemptOutcome outcome, string error, ReserveOutcome reserve = ReserveOutcome.None, BudgetRefusal? refusal = null) =>
         new(Record(outcome) with { Error = error }, "", "", ModelCallStatus.None, reserve, refusal);
 
-    public Attempt Made(Reservation reservation, ModelCallResult result, Booking booking, long costNanos, TokenUsage usage)
+    public Attempt Made(Hold hold, ModelCallResult result, Booking booking, long costNanos, TokenUsage usage)
     {
         var outcome = result.Status switch
         {
@@ -65,10 +65,10 @@ internal sealed class AttemptStep
         {
             Booking = booking,
             Usage = usage,
-            ReservedNanos = reservation.Nanos,
+            ReservedNanos = hold.Nanos,
             CostNanos = costNanos,
             Error = result.Error,
-            Clamped = reservation.Clamped,
+            Clamped = hold.Clamped,
         };
         return new Attempt(record, result.Text, result.FinishReason, result.Status, ReserveOutcome.Reserved, null);
     }

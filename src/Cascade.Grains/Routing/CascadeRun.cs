@@ -16,6 +16,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
 {
     private readonly IReadOnlyList<ChatMessage> _messages = ChatMapping.Messages(request);
     private readonly ChatOptions _options = ChatMapping.Options(request);
+    private readonly bool _hardCapped = services.Model.Accounts.TryGetValue(request.Account, out var account) && account.Caps.Any(c => c.Hard);
     private readonly ModelOutcome[] _outcomes = new ModelOutcome[route.Stages.Length];
     private readonly Attempt?[] _byStage = new Attempt?[route.Stages.Length];
     private readonly List<Attempt> _attempts = [];
@@ -122,6 +123,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
                 Purpose = purpose,
                 Messages = _messages,
                 Options = _options,
+                HardCapped = _hardCapped,
                 MaxOutputTokens = request.Sampling.MaxOutputTokens,
             },
             cancellationToken);

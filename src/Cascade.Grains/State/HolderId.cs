@@ -8,6 +8,20 @@ internal readonly record struct HolderId(SiloAddress Silo, int Slot)
 {
     public override string ToString() => $"{Silo.ToParsableString()}/{Slot}";
 
+    public static bool TryParse(string? text, out HolderId holder)
+    {
+        try
+        {
+            holder = Parse(text ?? "");
+            return true;
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or OverflowException or IndexOutOfRangeException)
+        {
+            holder = default;
+            return false;
+        }
+    }
+
     public static HolderId Parse(string text)
     {
         var slash = text.LastIndexOf('/');

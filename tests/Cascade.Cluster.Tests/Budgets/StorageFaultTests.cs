@@ -12,7 +12,7 @@ public sealed class StorageFaultTests
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private static LeaseRequest Grant(string operation, long nanos, string holder = "S127.0.0.1:11111:1/0") => new()
+    private static LeaseRequest Grant(string operation, long nanos, string holder = "127.0.0.1:11111@1/0") => new()
     {
         Operation = new OperationId(operation),
         Holder = holder,

@@ -39,6 +39,7 @@ public sealed class CapacityTests
         await using var cluster = await CascadeTestCluster.StartAsync(1, model, o => o.PermitWait = TimeSpan.FromMilliseconds(100));
 
         var first = cluster.AskAsync("acme", "m", silo: 0, ct: Ct);
+        await TestKit.Waiting.Eventually.HoldsAsync(() => caller.InFlight == 1, TimeSpan.FromSeconds(10), Ct);
         var second = await cluster.AskAsync("acme", "m", silo: 0, ct: Ct);
         gate.SetResult();
 

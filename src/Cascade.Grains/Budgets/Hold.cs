@@ -3,7 +3,7 @@ using Cascade.Contracts;
 namespace Cascade.Grains.Budgets;
 
 /// <summary>Money set aside for one provider call.</summary>
-internal sealed class Reservation(AccountId account, string attemptId, long nanos, bool clamped, LeaseSession? session)
+internal sealed class Hold(AccountId account, string attemptId, long nanos, bool clamped, LeaseSession? session)
 {
     public AccountId Account => account;
 
@@ -39,11 +39,11 @@ internal enum ReserveOutcome
 
 /// <summary>The result of asking for a reservation.</summary>
 /// <param name="Outcome">How it ended.</param>
-/// <param name="Reservation">The reservation, when there is one.</param>
+/// <param name="Hold">The money set aside, when there is any.</param>
 /// <param name="Refusal">The account's state, when the cap refused.</param>
-internal readonly record struct ReserveResult(ReserveOutcome Outcome, Reservation? Reservation, BudgetRefusal? Refusal)
+internal readonly record struct ReserveResult(ReserveOutcome Outcome, Hold? Hold, BudgetRefusal? Refusal)
 {
-    public static ReserveResult Of(Reservation reservation) => new(ReserveOutcome.Reserved, reservation, null);
+    public static ReserveResult Of(Hold hold) => new(ReserveOutcome.Reserved, hold, null);
 
     public static ReserveResult Refused(ReserveOutcome outcome, BudgetRefusal? refusal = null) => new(outcome, null, refusal);
 }
