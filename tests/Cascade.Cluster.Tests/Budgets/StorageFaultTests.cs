@@ -1,7 +1,9 @@
 using Cascade.Cluster.Tests.Hosting;
 using Cascade.Contracts;
+using Cascade.Grains.State;
 using Cascade.Storage.Journal;
 using Cascade.TestKit.Grains;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Cascade.Cluster.Tests.Budgets;
@@ -12,10 +14,10 @@ public sealed class StorageFaultTests
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private static LeaseRequest Grant(string operation, long nanos, string holder = "127.0.0.1:11111@1/0") => new()
+    private static LeaseRequest Grant(CascadeTestCluster cluster, string operation, long nanos) => new()
     {
         Operation = new OperationId(operation),
-        Holder = holder,
+        Holder = new HolderId(cluster.ServicesOf(0).GetRequiredService<ILocalSiloDetails>().SiloAddress, Slot: 0).ToString(),
         WantedNanos = nanos,
         NeededNanos = nanos,
     };
@@ -29,10 +31,10 @@ public sealed class StorageFaultTests
         await using var cluster = await StartAsync(100 * Cost);
         cluster.Storage.FailWrites(1);
 
-        await Assert.ThrowsAnyAsync<Exception>(() => cluster.Budget("acme").AcquireAsync(Grant("op", 60 * Cost), Ct));
+        await Assert.ThrowsAnyAsync<Exception>(() => cluster.Budget("acme").AcquireAsync(Grant(cluster, "op", 60 * Cost), Ct));
         Assert.Equal(0, (await cluster.Budget("acme").GetSnapshotAsync(collect: false, Ct)).LeasedNanos);
 
-        var reply = await cluster.Budget("acme").AcquireAsync(Grant("op", 60 * Cost), Ct);
+        var reply = await cluster.Budget("acme").AcquireAsync(Grant(cluster, "op", 60 * Cost), Ct);
         Assert.Equal(BudgetStatus.Ok, reply.Status);
         Assert.Equal(60 * Cost, reply.GrantedNanos);
     }
@@ -43,8 +45,8 @@ public sealed class StorageFaultTests
         await using var cluster = await StartAsync(100 * Cost);
         cluster.Storage.LoseReplies(1);
 
-        await Assert.ThrowsAnyAsync<Exception>(() => cluster.Budget("acme").AcquireAsync(Grant("op", 60 * Cost), Ct));
-        var reply = await cluster.Budget("acme").AcquireAsync(Grant("op", 60 * Cost), Ct);
+        await Assert.ThrowsAnyAsync<Exception>(() => cluster.Budget("acme").AcquireAsync(Grant(cluster, "op", 60 * Cost), Ct));
+        var reply = await cluster.Budget("acme").AcquireAsync(Grant(cluster, "op", 60 * Cost), Ct);
 
         Assert.Equal(BudgetStatus.Ok, reply.Status);
         Assert.Equal(60 * Cost, reply.GrantedNanos);
@@ -55,9 +57,9 @@ public sealed class StorageFaultTests
     public async Task Acquire_SameOperationOtherAmount_IsAMismatchWithoutEffect()
     {
         await using var cluster = await StartAsync(100 * Cost);
-        await cluster.Budget("acme").AcquireAsync(Grant("op", 10 * Cost), Ct);
+        await cluster.Budget("acme").AcquireAsync(Grant(cluster, "op", 10 * Cost), Ct);
 
-        var reply = await cluster.Budget("acme").AcquireAsync(Grant("op", 20 * Cost), Ct);
+        var reply = await cluster.Budget("acme").AcquireAsync(Grant(cluster, "op", 20 * Cost), Ct);
 
         Assert.Equal(BudgetStatus.OperationMismatch, reply.Status);
         Assert.Equal(10 * Cost, (await cluster.Budget("acme").GetSnapshotAsync(collect: false, Ct)).LeasedNanos);
