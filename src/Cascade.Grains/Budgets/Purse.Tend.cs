@@ -6,17 +6,29 @@ namespace Cascade.Grains.Budgets;
 /// <summary>Tells the grain what was spent and gives leases back that are no longer used.</summary>
 internal sealed partial class Purse
 {
-    private int _tending;
+    private Task _tended = Task.CompletedTask;
 
-    /// <summary>Reports what changed, renews what is in use, gives back what is idle. Does nothing while an earlier call is still at it.</summary>
+    /// <summary>
+    /// Reports what changed, renews what is in use, gives back what is idle. While an earlier call is still at it, a regular one does
+    /// nothing and one that gives all back waits.
+    /// </summary>
     /// <param name="giveAllBack">Whether to give back every lease that has nothing in flight, idle or not.</param>
     public async Task TendAsync(bool giveAllBack)
     {
-        if (Interlocked.Exchange(ref _tending, 1) == 1)
+        var done = NewSignal();
+        Task earlier;
+        lock (_lock)
         {
-            return;
+            earlier = _tended;
+            if (!earlier.IsCompleted && !giveAllBack)
+            {
+                return;
+            }
+
+            _tended = done.Task;
         }
 
+        await earlier;
         try
         {
             foreach (var (session, report) in DueReports(giveAllBack))
@@ -26,7 +38,7 @@ internal sealed partial class Purse
         }
         finally
         {
-            Volatile.Write(ref _tending, 0);
+            done.SetResult();
         }
     }
 

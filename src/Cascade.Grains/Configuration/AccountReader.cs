@@ -34,6 +34,24 @@ internal sealed class AccountReader(List<string> problems)
         _accounts[id] = new AccountModel { Id = id, Caps = caps, ExpectedRequests = config.ExpectedRequests };
     }
 
+    /// <summary>Call when all accounts are read. A nested account next to its parent would promise a cap that does not bind it.</summary>
+    public void CheckNesting(string path)
+    {
+        foreach (var id in _accounts.Keys.OrderBy(a => a.Value, StringComparer.Ordinal))
+        {
+            for (var slash = id.Value.LastIndexOf('/'); slash > 0; slash = id.Value.LastIndexOf('/', slash - 1))
+            {
+                var parent = id.Value[..slash];
+                if (_accounts.TryGetValue(new AccountId(parent), out var account) && !account.Caps.IsEmpty)
+                {
+                    problems.Add(
+                        $"{path}:{id} lies below '{parent}', whose caps would not bind it: accounts do not draw from their parents yet; "
+                        + $"rename it, or take the caps off '{parent}'");
+                }
+            }
+        }
+    }
+
     private ImmutableArray<WindowCap> ReadCaps(string path, List<CapConfig> configs)
     {
         var caps = ImmutableArray.CreateBuilder<WindowCap>();

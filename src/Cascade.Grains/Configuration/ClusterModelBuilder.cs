@@ -33,6 +33,7 @@ public static class ClusterModelBuilder
             accounts.Read(Path(nameof(config.Accounts), name), name, account);
         }
 
+        accounts.CheckNesting(Path(nameof(config.Accounts)));
         var model = problems.Count == 0 && callers is not null ? BuildModel(config, callers, routes, accounts) : null;
         return new ClusterModelResult
         {
@@ -117,6 +118,7 @@ public static class ClusterModelBuilder
         Quality = config.Quality,
         ExpectedCostNanos = config.ToExpectedCostNanos(),
         Timeout = TimeSpan.FromSeconds(config.TimeoutSeconds),
+        DrainOnCancel = config.DrainOnCancel,
         MinBytesPerToken = config.MinBytesPerToken,
     };
 

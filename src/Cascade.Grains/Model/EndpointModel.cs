@@ -37,6 +37,9 @@ public sealed record EndpointModel
     /// <summary>How long one call may take.</summary>
     public required TimeSpan Timeout { get; init; }
 
+    /// <summary>Whether a call under way is waited for when its caller goes away, so that its real cost is booked.</summary>
+    public required bool DrainOnCancel { get; init; }
+
     /// <summary>The fewest UTF-8 bytes that one input token can stand for, above 0: prompt bytes over this bound the input tokens from above.</summary>
     public required double MinBytesPerToken { get; init; }
 }

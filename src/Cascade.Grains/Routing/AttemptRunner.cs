@@ -123,9 +123,10 @@ internal sealed partial class AttemptRunner(
             Options = step.OptionsFor(hold),
             Timeout = step.Plan.Endpoint.Timeout,
         };
+        var endpoint = step.Plan.Endpoint;
         try
         {
-            return await step.Plan.Endpoint.Caller.CallAsync(call, cancellationToken);
+            return await endpoint.Caller.CallAsync(call, endpoint.DrainOnCancel ? CancellationToken.None : cancellationToken);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

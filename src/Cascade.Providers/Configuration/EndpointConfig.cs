@@ -68,6 +68,13 @@ public sealed class EndpointConfig
     /// <value>Seconds, above 0 to 3600. Default 60.</value>
     public double TimeoutSeconds { get; set; } = 60;
 
+    /// <summary>
+    /// What happens to a call under way when its caller goes away. Waiting for its answer books its real cost. Aborting may save some of the
+    /// provider's work, but nobody learns what was billed, so the call's upper bound stays held as unconfirmed.
+    /// </summary>
+    /// <value>True (default) waits, within the timeout; false aborts.</value>
+    public bool DrainOnCancel { get; set; } = true;
+
     /// <summary>The fewest UTF-8 bytes that one token can stand for; prompt bytes over this bound the prompt tokens.</summary>
     /// <value>Bytes, 0.05 to 16. Default 1, which is safe for every byte-level BPE tokenizer.</value>
     public double MinBytesPerToken { get; set; } = 1;

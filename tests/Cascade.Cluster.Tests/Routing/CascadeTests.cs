@@ -154,7 +154,33 @@ public sealed class CascadeTests
     }
 
     [Fact]
-    public async Task Complete_CallerGoesAway_HoldsOrReturnsTheMoneyButNeverLosesIt()
+    public async Task Complete_CallerGoesAwayFromADrainingEndpoint_BooksTheRealCost()
+    {
+        var called = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        var caller = new ScriptedCaller(async (_, ct) =>
+        {
+            called.TrySetResult();
+            await release.Task.WaitAsync(ct);
+            return ScriptedCaller.Answer("42", 10, 10);
+        });
+        var model = new TestModel().Endpoint("m", caller, e => e with { DrainOnCancel = true }).Account("acme", 100 * Cost).Build();
+        await using var cluster = await CascadeTestCluster.StartAsync(1, model);
+        using var goAway = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+
+        var asking = cluster.AskAsync("acme", "m", silo: 0, ct: goAway.Token);
+        await called.Task.WaitAsync(TimeSpan.FromSeconds(10), Ct);
+        await goAway.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+        release.SetResult();
+
+        await TestKit.Waiting.Eventually.HoldsAsync(
+            async () => (await cluster.Budget("acme").GetSnapshotAsync(collect: true, Ct)).SettledNanos == Cost, TimeSpan.FromSeconds(10), Ct);
+        Assert.Equal(0, (await cluster.Budget("acme").GetSnapshotAsync(collect: true, Ct)).UnconfirmedUpperNanos);
+    }
+
+    [Fact]
+    public async Task Complete_CallerGoesAwayFromAnAbortingEndpoint_HoldsTheUpperBound()
     {
         var called = new TaskCompletionSource();
         var caller = new ScriptedCaller(async (_, ct) =>

@@ -40,6 +40,7 @@ public sealed class TestModel
             Quality = 0.9,
             ExpectedCostNanos = 10 * TokenNanos,
             Timeout = TimeSpan.FromSeconds(30),
+            DrainOnCancel = false,
             MinBytesPerToken = 1,
         };
         _endpoints.Add(name, change?.Invoke(endpoint) ?? endpoint);

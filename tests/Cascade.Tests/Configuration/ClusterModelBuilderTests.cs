@@ -7,6 +7,18 @@ namespace Cascade.Tests.Configuration;
 public sealed class ClusterModelBuilderTests
 {
     [Fact]
+    public void Build_AccountBelowACappedParent_IsRefused()
+    {
+        var settings = Settings.Valid();
+        settings["Cascade:Accounts:acme:Caps:0:Window"] = "day";
+        settings["Cascade:Accounts:acme:Caps:0:LimitUsd"] = "1";
+
+        var problem = Assert.Single(Settings.Build(settings).Problems);
+
+        Assert.StartsWith("Cascade:Accounts:acme/search lies below 'acme'", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Build_ValidSettings_GivesTheModel()
     {
         var result = Settings.Build(Settings.Valid());
