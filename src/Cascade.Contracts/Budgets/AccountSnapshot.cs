@@ -38,7 +38,7 @@ public sealed record AccountSnapshot
     [Id(7)]
     public int OpenLeases { get; init; }
 
-    /// <summary>Requests that ended.</summary>
+    /// <summary>Requests that ended, but for those refused because the account could not pay.</summary>
     [Id(8)]
     public long Requests { get; init; }
 

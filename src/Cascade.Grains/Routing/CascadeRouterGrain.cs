@@ -36,7 +36,12 @@ internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogg
         using var deadline = new CancellationTokenSource(services.Options.RequestDeadline, services.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         var reply = await new CascadeRun(request, route, services).RunAsync(both.Token);
-        services.Budget.CountRequest(request.Account);
+        if (reply.Status != CascadeStatus.InsufficientQuota)
+        {
+            // A refusal for money is no request that cost nothing: counted as one it would lower the price of money exactly when it is gone.
+            services.Budget.CountRequest(request.Account);
+        }
+
         return reply;
     }
 

@@ -17,7 +17,7 @@ internal static class ProjectRules
             "Cascade.Contracts", "Cascade.Planning", "Cascade.Budgets", "Cascade.Verification", "Cascade.Providers", "Cascade.Storage",
         ],
         ["Cascade.Server"] = ["Cascade.Contracts", "Cascade.Grains", "Cascade.Client", "Cascade.Storage", "Cascade.Providers"],
-        ["Cascade.Cli"] = ["Cascade.Contracts", "Cascade.Planning", "Cascade.Budgets"],
+        ["Cascade.Cli"] = ["Cascade.Contracts", "Cascade.Planning", "Cascade.Budgets", "Cascade.Verification", "Cascade.Providers"],
     };
 
     private static readonly Dictionary<string, string[]> AllowedPackages = new(StringComparer.Ordinal)

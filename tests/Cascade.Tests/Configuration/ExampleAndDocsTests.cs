@@ -21,6 +21,27 @@ public sealed class ExampleAndDocsTests
         Assert.Equal("acme", Assert.Single(result.AccountsByKeyHash.Values).Value);
     }
 
+    [Theory]
+    [InlineData("replay")]
+    [InlineData("synthetic")]
+    [InlineData("live")]
+    public void Demo_EveryConfiguration_IsValid(string source)
+    {
+        var configuration = new ConfigurationBuilder().AddJsonFile(RepositoryFiles.PathOf($"deploy/demo/{source}.json")).Build();
+        foreach (var endpoint in configuration.GetSection("Cascade:Endpoints").GetChildren().Where(each => each["ApiKeyEnvironment"] is not null))
+        {
+            // Whether there is a key is the machine's business, not the file's.
+            Assert.Equal("OPENAI_API_KEY", endpoint["ApiKeyEnvironment"]);
+            endpoint["ApiKeyEnvironment"] = "PATH";
+        }
+
+        var result = Settings.Build(configuration);
+
+        Assert.Empty(result.Problems);
+        Assert.Equal("cascade", Assert.Single(result.Model!.Routes.Keys));
+        Assert.All(result.Model.Endpoints.Values, endpoint => Assert.NotNull(endpoint.Price));
+    }
+
     [Fact]
     public void Docs_EveryKey_HasARowWithItsDefault()
     {

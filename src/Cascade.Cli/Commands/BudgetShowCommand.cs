@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Cascade.Cli.Gateway;
+using Spectre.Console;
+
+namespace Cascade.Cli.Commands;
+
+internal static class BudgetShowCommand
+{
+    public static Command Build(CliHost host)
+    {
+        var (url, key, json) = (CommonOptions.Url(), CommonOptions.Key(), CommonOptions.Json());
+        var collect = new Option<bool>("--collect") { Description = "Ask every silo for its latest spend first." };
+        var command = new Command("show", $"Shows the account of a key: its windows, spend and shadow price.\n\n{ExitCodes.Help}") { url, key, collect, json };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var gateway = new GatewayClient(parsed.GetRequiredValue(url), parsed.GetRequiredValue(key));
+            var budget = await gateway.BudgetAsync(parsed.GetValue(collect), cancellationToken);
+            if (parsed.GetValue(json))
+            {
+                await host.Output.WriteLineAsync(JsonSerializer.Serialize(budget, CliJson.Options).AsMemory(), cancellationToken);
+            }
+            else
+            {
+                Show(budget, host.Terminal);
+            }
+
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static void Show(BudgetView budget, IAnsiConsole terminal)
+    {
+        var table = new Table().Border(TableBorder.Rounded).Title($"account {Markup.Escape(budget.Account)}");
+        foreach (var heading in (string[])["window", "cap", "spent", "left", "resets"])
+        {
+            table.AddColumn(heading == "window" ? new TableColumn(heading) : new TableColumn(heading).RightAligned());
+        }
+
+        foreach (var window in budget.Windows)
+        {
+            table.AddRow(
+                window.Hard ? window.Window : $"{window.Window} (soft)",
+                Amount(window.CapUsd),
+                Amount(window.SettledUsd),
+                Amount(window.RemainingUsd),
+                window.ResetsAt?.ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture) ?? "never");
+        }
+
+        terminal.Write(table);
+        terminal.MarkupLineInterpolated(
+            $"settled {Amount(budget.SettledUsd)} in {budget.Requests} requests, unconfirmed at most {Amount(budget.UnconfirmedUpperUsd)}, on lease {Amount(budget.LeasedUsd)}, overrun {Amount(budget.OverrunUsd)}");
+        terminal.MarkupLineInterpolated($"shadow price {budget.ShadowPrice.ToString("0.##", CultureInfo.InvariantCulture)} right answers per dollar");
+    }
+
+    private static string Amount(string usd) => Usd.TryParse(usd, out var nanos) ? Usd.Show(nanos) : usd;
+}

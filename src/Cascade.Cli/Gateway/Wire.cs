@@ -1,0 +1,66 @@
+namespace Cascade.Cli.Gateway;
+
+internal sealed record BudgetView
+{
+    public required string Account { get; init; }
+
+    public required IReadOnlyList<WindowView> Windows { get; init; }
+
+    public required string SettledUsd { get; init; }
+
+    public required string UnconfirmedUpperUsd { get; init; }
+
+    public required string LeasedUsd { get; init; }
+
+    public required string OverrunUsd { get; init; }
+
+    public required long Requests { get; init; }
+
+    public required double ShadowPrice { get; init; }
+}
+
+internal sealed record WindowView
+{
+    public required string Window { get; init; }
+
+    public required bool Hard { get; init; }
+
+    public required string CapUsd { get; init; }
+
+    public required string SettledUsd { get; init; }
+
+    public required string RemainingUsd { get; init; }
+
+    public DateTimeOffset? ResetsAt { get; init; }
+}
+
+internal sealed record ModelView(string Id, string OwnedBy);
+
+/// <summary>How one question was answered over HTTP.</summary>
+internal sealed record ChatOutcome
+{
+    public required int Status { get; init; }
+
+    /// <summary>The error's code; empty when answered.</summary>
+    public string Code { get; init; } = "";
+
+    /// <summary>The error's message; empty when answered.</summary>
+    public string Problem { get; init; } = "";
+
+    public string Text { get; init; } = "";
+
+    public string Model { get; init; } = "";
+
+    public long CostNanos { get; init; }
+
+    public int Attempts { get; init; }
+
+    public long InputTokens { get; init; }
+
+    public long OutputTokens { get; init; }
+
+    public bool Answered => Status == 200;
+
+    /// <summary>The typed refusal of an account that cannot pay.</summary>
+    public bool OutOfBudget => Status == 402 && Code == "insufficient_quota";
+}
