@@ -7,13 +7,21 @@ namespace Cascade.Integration.Tests.Cluster;
 /// <summary>A redis-server that syncs every write, a provider, and server processes that form one cluster on them.</summary>
 internal sealed class ClusterHarness : IAsyncDisposable
 {
+    /// <summary>An endpoint whose calls are aborted when their caller goes away.</summary>
+    public const string Aborting = "stub/aborting";
+
     private readonly List<ServerProcess> _servers = [];
     private readonly ServerSetup _setup;
 
     private ClusterHarness(RedisServer redis, OpenAiStubServer stub, CallGate gate, IReadOnlyList<ServerAccount> accounts)
     {
         (Redis, Stub, Gate) = (redis, stub, gate);
-        _setup = new ServerSetup { RedisConnection = redis.ConnectionString, Endpoints = [stub.Endpoint()], Accounts = accounts };
+        _setup = new ServerSetup
+        {
+            RedisConnection = redis.ConnectionString,
+            Endpoints = [stub.Endpoint(), stub.Endpoint() with { Name = Aborting, DrainOnCancel = false }],
+            Accounts = accounts,
+        };
     }
 
     public RedisServer Redis { get; }

@@ -43,17 +43,30 @@ public sealed class RolesTests(RolesFixture fixture) : IClassFixture<RolesFixtur
     }
 
     [Fact]
-    public async Task Gateway_CallerGoesAway_TheProviderSeesItToo()
+    public async Task Gateway_CallerGoesAway_TheCallIsAwaitedAndItsRealCostBooked()
     {
-        using var caller = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        var held = fixture.Cluster.Gate.HoldAsync(1);
-        var asking = fixture.Gateway.AskAsync(fixture.Rich, caller.Token);
-        await held.WaitAsync(Patience, Token);
+        var before = await fixture.Gateway.BudgetAsync(fixture.Rich, Token);
+        await AskAndGoAwayAsync(ServerRequests.Model);
+        Assert.Equal(1, fixture.Cluster.Stub.InFlight);
 
-        await caller.CancelAsync();
+        fixture.Cluster.Gate.Release();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+        await Eventually.HoldsAsync(
+            async () => (await fixture.Gateway.BudgetAsync(fixture.Rich, Token)).SettledNanos == before.SettledNanos + StubProvider.CostNanos,
+            Patience,
+            Token);
+    }
+
+    [Fact]
+    public async Task Gateway_CallerOfAnAbortingEndpointGoesAway_TheProviderSeesItAndTheCostIsUnconfirmed()
+    {
+        var before = await fixture.Gateway.BudgetAsync(fixture.Rich, Token);
+
+        await AskAndGoAwayAsync(ClusterHarness.Aborting);
+
         await Eventually.HoldsAsync(() => fixture.Cluster.Stub.InFlight == 0, Patience, Token);
+        await Eventually.HoldsAsync(
+            async () => (await fixture.Gateway.BudgetAsync(fixture.Rich, Token)).UnconfirmedUpperNanos > before.UnconfirmedUpperNanos, Patience, Token);
     }
 
     [Fact]
@@ -105,7 +118,7 @@ public sealed class RolesTests(RolesFixture fixture) : IClassFixture<RolesFixtur
         using var chat = Chat(host, fixture.Rich.Name);
         using var caller = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var held = fixture.Cluster.Gate.HoldAsync(1);
-        var asking = chat.GetResponseAsync("What is 2 + 2?", cancellationToken: caller.Token);
+        var asking = chat.GetResponseAsync("What is 2 + 2?", new ChatOptions { ModelId = ClusterHarness.Aborting }, caller.Token);
         await held.WaitAsync(Patience, Token);
         Assert.Equal(1, fixture.Cluster.Stub.InFlight);
 
@@ -116,6 +129,16 @@ public sealed class RolesTests(RolesFixture fixture) : IClassFixture<RolesFixtur
     }
 
     public void Dispose() => FailureLog.Show(fixture.Silo, fixture.Gateway);
+
+    private async Task AskAndGoAwayAsync(string model)
+    {
+        using var caller = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var held = fixture.Cluster.Gate.HoldAsync(1);
+        var asking = fixture.Gateway.AskAsync(fixture.Rich, caller.Token, model: model);
+        await held.WaitAsync(Patience, Token);
+        await caller.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+    }
 
     private static CascadeChatClient Chat(IHost host, string account) => new(
         host.Services.GetRequiredService<ICascadeClient>(),

@@ -3,12 +3,13 @@ using Cascade.TestKit.Providers;
 
 namespace Cascade.Integration.Tests.Gateway;
 
-/// <summary>Holds calls at the provider until their caller goes away: in turn before and after they are billed.</summary>
+/// <summary>Holds calls at the provider until they are released or their caller goes away: in turn before and after they are billed.</summary>
 internal sealed class CallGate
 {
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<string, StubRequest> _held = new();
-    private TaskCompletionSource _allHeld = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _allHeld = NewSignal();
+    private TaskCompletionSource _release = NewSignal();
     private string? _prompt;
     private int _left;
 
@@ -25,10 +26,14 @@ internal sealed class CallGate
         {
             _prompt = prompt;
             _left = calls;
-            _allHeld = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _release = NewSignal();
+            _allHeld = NewSignal();
             return _allHeld.Task;
         }
     }
+
+    /// <summary>Lets the calls go on that were held last.</summary>
+    public void Release() => _release.SetResult();
 
     public StubFault? Decide(StubRequest request)
     {
@@ -39,8 +44,9 @@ internal sealed class CallGate
             _held[request.AttemptId] = request;
             if (--_left == 0)
                 _allHeld.SetResult();
-            var never = new TaskCompletionSource().Task;
-            return _left % 2 == 0 ? new StubFault.WaitBeforeBilling(never) : new StubFault.WaitAfterBilling(never);
+            return _left % 2 == 0 ? new StubFault.WaitBeforeBilling(_release.Task) : new StubFault.WaitAfterBilling(_release.Task);
         }
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

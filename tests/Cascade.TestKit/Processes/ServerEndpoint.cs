@@ -15,6 +15,9 @@ public sealed record ServerEndpoint(string Name, string Model, string BaseUrl)
     /// <summary>Most answer tokens one call may be billed.</summary>
     public int MaxOutputTokens { get; init; } = 600;
 
+    /// <summary>Whether a call is waited for when its caller goes away.</summary>
+    public bool DrainOnCancel { get; init; } = true;
+
     internal IEnumerable<KeyValuePair<string, string>> Settings()
     {
         var path = $"Cascade:Endpoints:{Name}";
@@ -22,6 +25,7 @@ public sealed record ServerEndpoint(string Name, string Model, string BaseUrl)
         yield return new($"{path}:Model", Model);
         yield return new($"{path}:BaseUrl", BaseUrl);
         yield return new($"{path}:MaxOutputTokens", $"{MaxOutputTokens}");
+        yield return new($"{path}:DrainOnCancel", $"{DrainOnCancel}");
         if (InputUsd is null)
             yield break;
         yield return new($"{path}:InputUsdPerMillionTokens", InputUsd);
