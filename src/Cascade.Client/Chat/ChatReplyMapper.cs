@@ -24,7 +24,7 @@ internal static class ChatReplyMapper
                 [CascadeProperties.CostNanos] = reply.CostNanos,
                 [CascadeProperties.Escalated] = reply.Escalated,
                 [CascadeProperties.BudgetLimited] = reply.BudgetLimited,
-                [CascadeProperties.Attempts] = reply.Attempts.Length,
+                [CascadeProperties.Attempts] = reply.Attempts.Count(static attempt => attempt.Booking != Booking.None),
                 [CascadeProperties.TraceId] = reply.TraceId,
             },
         };

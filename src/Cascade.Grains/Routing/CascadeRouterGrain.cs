@@ -26,8 +26,9 @@ internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogg
         activity?.SetTag(CascadeTelemetry.Tags.Escalated, reply.Escalated);
         activity?.SetTag(CascadeTelemetry.Tags.CostNanos, reply.CostNanos);
         var duration = services.Time.GetElapsedTime(started);
+        var calls = reply.Attempts.Count(static attempt => attempt.Booking != Booking.None);
         services.Instruments.RequestEnded(routeName, reply.Status, duration);
-        LogRequestEnded(request.Operation, request.Account, routeName, reply.Status, reply.Attempts.Length, reply.CostNanos, duration.TotalSeconds);
+        LogRequestEnded(request.Operation, request.Account, routeName, reply.Status, calls, reply.CostNanos, duration.TotalSeconds);
         return reply with { TraceId = activity?.TraceId.ToHexString() ?? services.Ids.Next() };
     }
 

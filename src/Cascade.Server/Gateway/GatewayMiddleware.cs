@@ -143,7 +143,7 @@ internal sealed partial class GatewayMiddleware(
             headers[GatewayHeaders.CostUsd] = UsdText.Format(reply.CostNanos);
             headers[GatewayHeaders.Escalated] = reply.Escalated ? "true" : "false";
             headers[GatewayHeaders.BudgetLimited] = reply.BudgetLimited ? "true" : "false";
-            headers[GatewayHeaders.Attempts] = reply.Attempts.Length.ToString(CultureInfo.InvariantCulture);
+            headers[GatewayHeaders.Attempts] = reply.Attempts.Count(static attempt => attempt.Booking != Contracts.Booking.None).ToString(CultureInfo.InvariantCulture);
             if (!string.IsNullOrEmpty(reply.Endpoint.Value))
             {
                 headers[GatewayHeaders.Model] = HeaderText.Escape(reply.Endpoint.Value);

@@ -13,6 +13,12 @@ internal static class ServerProgram
     /// <summary>The configuration is wrong (EX_CONFIG of sysexits); starting again without changing it cannot help.</summary>
     public const int BadConfiguration = 78;
 
+    /// <summary>
+    /// Something outside is not as it must be: a port, the data directory, the storage server (EX_UNAVAILABLE of sysexits). Starting
+    /// again may help.
+    /// </summary>
+    public const int Unavailable = 69;
+
     public static async Task<int> RunAsync(string[] args, TextWriter errors, CancellationToken cancellationToken)
     {
         if (ServerArguments.Parse(args, out var misuse) is not { } arguments)
@@ -25,31 +31,58 @@ internal static class ServerProgram
         var problems = new List<string>();
         if (ServerPlan.Make(arguments, bootstrap, problems) is not { } plan)
         {
-            await errors.WriteLineAsync($"the configuration has {problems.Count} problem(s):");
-            foreach (var problem in problems)
-            {
-                await errors.WriteLineAsync($"  {problem}");
-            }
-
+            await WriteAsync(errors, $"the configuration has {problems.Count} problem(s):", problems);
             return BadConfiguration;
         }
 
-        if (!arguments.CheckOnly)
+        if (arguments.CheckOnly)
         {
-            await ServeAsync(plan, bootstrap.GetRequiredService<ILoggerFactory>(), cancellationToken);
+            return Done;
+        }
+
+        var missing = await StartChecks.FindProblemsAsync(plan);
+        if (missing.Count > 0)
+        {
+            await WriteAsync(errors, $"the server cannot start for {missing.Count} reason(s):", missing);
+            return Unavailable;
+        }
+
+        return await ServeAsync(plan, bootstrap.GetRequiredService<ILoggerFactory>(), errors, cancellationToken);
+    }
+
+    private static async Task<int> ServeAsync(ServerPlan plan, ILoggerFactory loggers, TextWriter errors, CancellationToken cancellationToken)
+    {
+        EmbeddedRedis? embedded = null;
+        try
+        {
+            if (plan.HasSilo && plan.Config.Storage.Mode == StorageMode.Embedded)
+            {
+                embedded = await EmbeddedRedis.StartAsync(plan.Config.Storage, loggers, cancellationToken);
+            }
+        }
+        catch (InvalidOperationException unusable)
+        {
+            await WriteAsync(errors, "the server cannot start for 1 reason(s):", [unusable.Message]);
+            return Unavailable;
+        }
+
+        // Storage outlives the host on both sides: silos write until their last moment.
+        await using (embedded)
+        {
+            var storage = embedded?.Connect(plan.Config.Storage) ?? plan.Config.Storage;
+            await using var app = ServerHost.Build(plan, storage);
+            await app.RunAsync(cancellationToken);
         }
 
         return Done;
     }
 
-    private static async Task ServeAsync(ServerPlan plan, ILoggerFactory loggers, CancellationToken cancellationToken)
+    private static async Task WriteAsync(TextWriter errors, string head, IEnumerable<string> problems)
     {
-        // Storage outlives the host on both sides: silos write until their last moment.
-        await using var embedded = plan.HasSilo && plan.Config.Storage.Mode == StorageMode.Embedded
-            ? await EmbeddedRedis.StartAsync(plan.Config.Storage, loggers, cancellationToken)
-            : null;
-        var storage = embedded?.Connect(plan.Config.Storage) ?? plan.Config.Storage;
-        await using var app = ServerHost.Build(plan, storage);
-        await app.RunAsync(cancellationToken);
+        await errors.WriteLineAsync(head);
+        foreach (var problem in problems)
+        {
+            await errors.WriteLineAsync($"  {problem}");
+        }
     }
 }

@@ -14,7 +14,7 @@ namespace Cascade.Integration.Tests.Storage;
 /// <summary>What callers learn when the server does not answer.</summary>
 public sealed class JournalOutageTests : IAsyncLifetime
 {
-    private static readonly JournalKey _key = new("acme", "lease-1");
+    private static readonly JournalKey Key = new("acme", "lease-1");
 
     private RedisServer? _server;
     private ConnectionMultiplexer? _connection;
@@ -38,10 +38,10 @@ public sealed class JournalOutageTests : IAsyncLifetime
     public async Task Append_ServerHangs_OutcomeIsUnknownAndTheEntryMayStillArrive()
     {
         await using var journal = Create(Config(queueLimit: 1_000));
-        await journal.OpenAsync(_key, Token);
+        await journal.OpenAsync(Key, Token);
         _server!.Freeze();
 
-        await Assert.ThrowsAsync<JournalUnavailableException>(async () => await journal.AppendAsync(_key, Entry("hung"), Token));
+        await Assert.ThrowsAsync<JournalUnavailableException>(async () => await journal.AppendAsync(Key, Entry("hung"), Token));
 
         _server.Thaw();
         var contents = await SealOnceReachableAsync(journal);
@@ -52,29 +52,29 @@ public sealed class JournalOutageTests : IAsyncLifetime
     public async Task Append_ServerDiesAndComesBack_KeepsWhatItAcknowledgedAndGoesOn()
     {
         await using var journal = Create(Config(queueLimit: 1_000));
-        await journal.OpenAsync(_key, Token);
-        Assert.Equal(AppendStatus.Appended, await journal.AppendAsync(_key, Entry("before"), Token));
+        await journal.OpenAsync(Key, Token);
+        Assert.Equal(AppendStatus.Appended, await journal.AppendAsync(Key, Entry("before"), Token));
         await _server!.KillAsync(Token);
 
         var fault = await Assert.ThrowsAsync<JournalUnavailableException>(
-            async () => await journal.AppendAsync(_key, Entry("during"), Token));
-        Assert.Equal(_key, fault.Key);
+            async () => await journal.AppendAsync(Key, Entry("during"), Token));
+        Assert.Equal(Key, fault.Key);
         Assert.Contains("unknown", fault.Message, StringComparison.Ordinal);
 
         await _server.RestartAsync(Token);
         var contents = await SealOnceReachableAsync(journal);
         Assert.Equal("before", contents.Entries[0].AttemptId);
-        Assert.Equal(AppendStatus.Fenced, await journal.AppendAsync(_key, Entry("after"), Token));
+        Assert.Equal(AppendStatus.Fenced, await journal.AppendAsync(Key, Entry("after"), Token));
     }
 
     [Fact]
     public async Task Append_QueueFull_IsRefusedAndWritesNothing()
     {
         await using var journal = Create(Config(queueLimit: 4) with { JournalBatchLimit = 1 });
-        await journal.OpenAsync(_key, Token);
+        await journal.OpenAsync(Key, Token);
         _server!.Freeze();
 
-        var appends = Enumerable.Range(0, 50).Select(i => journal.AppendAsync(_key, Entry($"a{i}"), Token).AsTask()).ToArray();
+        var appends = Enumerable.Range(0, 50).Select(i => journal.AppendAsync(Key, Entry($"a{i}"), Token).AsTask()).ToArray();
         var refused = appends.Where(append => append.Exception?.InnerException is JournalQueueFullException).ToArray();
         _server.Thaw();
         var taken = await Task.WhenAll(appends.Except(refused).Select(SettleAsync));
@@ -112,7 +112,7 @@ public sealed class JournalOutageTests : IAsyncLifetime
         {
             try
             {
-                return await journal.SealAsync(_key, Token);
+                return await journal.SealAsync(Key, Token);
             }
             catch (JournalUnavailableException)
             {

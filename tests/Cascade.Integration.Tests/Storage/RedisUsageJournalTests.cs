@@ -14,7 +14,7 @@ namespace Cascade.Integration.Tests.Storage;
 /// <summary>The journal on a server: what every journal does, and what only a stored stream can do.</summary>
 public abstract class RedisUsageJournalTests(IRedisFixture server) : UsageJournalConformance, IAsyncLifetime
 {
-    private static readonly StorageConfig _config = new() { JournalPageSize = 1_000, JournalRetention = TimeSpan.FromDays(3) };
+    private static readonly StorageConfig Config = new() { JournalPageSize = 1_000, JournalRetention = TimeSpan.FromDays(3) };
 
     private ConnectionMultiplexer? _connection;
     private RedisUsageJournal? _journal;
@@ -26,7 +26,7 @@ public abstract class RedisUsageJournalTests(IRedisFixture server) : UsageJourna
     public async ValueTask InitializeAsync()
     {
         _connection = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
-        _journal = Create(_config);
+        _journal = Create(Config);
     }
 
     public async ValueTask DisposeAsync()
@@ -40,7 +40,7 @@ public abstract class RedisUsageJournalTests(IRedisFixture server) : UsageJourna
     public async Task Archive_SealedStream_IsDroppedByTheServerAfterTheRetention()
     {
         var key = NextKey();
-        var keys = JournalKeys.Of(_config.ServiceId, key);
+        var keys = JournalKeys.Of(Config.ServiceId, key);
         await Journal.OpenAsync(key, Token);
         await Journal.SealAsync(key, Token);
         Assert.Null(await _connection!.GetDatabase().KeyTimeToLiveAsync(keys.Sealed));
@@ -59,7 +59,7 @@ public abstract class RedisUsageJournalTests(IRedisFixture server) : UsageJourna
         var key = NextKey();
         await Journal.OpenAsync(key, Token);
         await Journal.AppendAsync(key, Entry("a1"), Token);
-        await _connection!.GetDatabase().ListRightPushAsync(JournalKeys.Of(_config.ServiceId, key).Open, line);
+        await _connection!.GetDatabase().ListRightPushAsync(JournalKeys.Of(Config.ServiceId, key).Open, line);
 
         var fault = await Assert.ThrowsAsync<JournalDamagedException>(() => Journal.SealAsync(key, Token));
 
@@ -75,7 +75,7 @@ public abstract class RedisUsageJournalTests(IRedisFixture server) : UsageJourna
     [InlineData(14)]
     public async Task Seal_StreamThatEndsNearAPage_LosesNothing(int count)
     {
-        await using var journal = Create(_config with { JournalPageSize = 7 });
+        await using var journal = Create(Config with { JournalPageSize = 7 });
         var key = NextKey();
         await journal.OpenAsync(key, Token);
         for (var i = 0; i < count; i++)
@@ -89,7 +89,7 @@ public abstract class RedisUsageJournalTests(IRedisFixture server) : UsageJourna
     {
         var key = NextKey();
         await Journal.OpenAsync(key, Token);
-        var journal = Create(_config with { JournalBatchLimit = 10 });
+        var journal = Create(Config with { JournalBatchLimit = 10 });
         var appends = Enumerable.Range(0, 500).Select(i => journal.AppendAsync(key, Entry($"a{i}"), Token).AsTask()).ToArray();
 
         await journal.DisposeAsync();

@@ -20,7 +20,7 @@ namespace Cascade.Integration.Tests.Storage;
 /// <summary>A silo and a client on the storage of this project find each other, and state is guarded by its ETag.</summary>
 public sealed class StorageWiringTests(EmbeddedRedisFixture server) : IClassFixture<EmbeddedRedisFixture>
 {
-    private static readonly GrainId _grain = GrainId.Create("cascade.budget", "acme/search");
+    private static readonly GrainId Grain = GrainId.Create("cascade.budget", "acme/search");
 
     private int _wins;
 
@@ -37,13 +37,13 @@ public sealed class StorageWiringTests(EmbeddedRedisFixture server) : IClassFixt
 
         var storage = silo.Services.GetRequiredKeyedService<IGrainStorage>(CascadeStorage.State);
         var mine = new GrainState<Ledger>(new Ledger { SpentNanos = 7 });
-        await storage.WriteStateAsync("ledger", _grain, mine);
+        await storage.WriteStateAsync("ledger", Grain, mine);
         var stale = new GrainState<Ledger>();
-        await storage.ReadStateAsync("ledger", _grain, stale);
+        await storage.ReadStateAsync("ledger", Grain, stale);
         Assert.Equal(7, stale.State!.SpentNanos);
         mine.State = new Ledger { SpentNanos = 8 };
-        await storage.WriteStateAsync("ledger", _grain, mine);
-        await Assert.ThrowsAsync<InconsistentStateException>(() => storage.WriteStateAsync("ledger", _grain, stale));
+        await storage.WriteStateAsync("ledger", Grain, mine);
+        await Assert.ThrowsAsync<InconsistentStateException>(() => storage.WriteStateAsync("ledger", Grain, stale));
 
         await using var connection = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
         var stored = await connection.GetDatabase().HashGetAsync("wired/state/cascade.budget/acme/search/ledger", "data");
@@ -62,7 +62,7 @@ public sealed class StorageWiringTests(EmbeddedRedisFixture server) : IClassFixt
         using var silo = Silo(config);
         await silo.StartAsync(Token);
         var storage = silo.Services.GetRequiredKeyedService<IGrainStorage>(CascadeStorage.State);
-        await storage.WriteStateAsync("ledger", _grain, new GrainState<Ledger>(new Ledger()));
+        await storage.WriteStateAsync("ledger", Grain, new GrainState<Ledger>(new Ledger()));
 
         for (var round = 0; round < 50; round++)
         {
@@ -71,7 +71,7 @@ public sealed class StorageWiringTests(EmbeddedRedisFixture server) : IClassFixt
         }
 
         var last = new GrainState<Ledger>();
-        await storage.ReadStateAsync("ledger", _grain, last);
+        await storage.ReadStateAsync("ledger", Grain, last);
         Assert.Equal(_wins, last.State!.SpentNanos);
         await silo.StopAsync(Token);
     }
@@ -89,9 +89,9 @@ public sealed class StorageWiringTests(EmbeddedRedisFixture server) : IClassFixt
         await host.StartAsync(Token);
 
         var storage = host.Services.GetRequiredKeyedService<IGrainStorage>(CascadeStorage.State);
-        await storage.WriteStateAsync("ledger", _grain, new GrainState<Ledger>(new Ledger { SpentNanos = 7 }));
+        await storage.WriteStateAsync("ledger", Grain, new GrainState<Ledger>(new Ledger { SpentNanos = 7 }));
         var back = new GrainState<Ledger>();
-        await storage.ReadStateAsync("ledger", _grain, back);
+        await storage.ReadStateAsync("ledger", Grain, back);
 
         Assert.Equal(7, back.State!.SpentNanos);
         Assert.IsType<InMemoryUsageJournal>(host.Services.GetRequiredService<IUsageJournal>());
@@ -103,11 +103,11 @@ public sealed class StorageWiringTests(EmbeddedRedisFixture server) : IClassFixt
     private async Task<bool> TryWriteAsync(IGrainStorage storage)
     {
         var state = new GrainState<Ledger>();
-        await storage.ReadStateAsync("ledger", _grain, state);
+        await storage.ReadStateAsync("ledger", Grain, state);
         state.State = new Ledger { SpentNanos = state.State!.SpentNanos + 1 };
         try
         {
-            await storage.WriteStateAsync("ledger", _grain, state);
+            await storage.WriteStateAsync("ledger", Grain, state);
             Interlocked.Increment(ref _wins);
             return true;
         }

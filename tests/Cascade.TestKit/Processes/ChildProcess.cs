@@ -8,7 +8,7 @@ namespace Cascade.TestKit.Processes;
 /// <summary>A program the test started: its lines can be awaited, and it can be killed at any moment. Disposing kills it.</summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan _lookAgain = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
@@ -153,7 +153,7 @@ public sealed class ChildProcess : IAsyncDisposable
                 return;
             if (ended)
                 throw new InvalidOperationException($"The process ended with {ExitCode} before it said what was awaited.\n{Transcript()}");
-            await _news.WaitAsync(_lookAgain, cancellationToken);
+            await _news.WaitAsync(LookAgain, cancellationToken);
         }
     }
 

@@ -68,5 +68,6 @@ internal static class Replies
         Endpoint = new EndpointId("openai/gpt-4o-mini@eastus"),
         Purpose = AttemptPurpose.Draft,
         Outcome = AttemptOutcome.Answered,
+        Booking = Booking.Settled,
     };
 }
