@@ -15,7 +15,7 @@ internal static class BudgetShowCommand
         var command = new Command("show", $"Shows the account of a key: its windows, spend and shadow price.\n\n{ExitCodes.Help}") { url, key, collect, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var gateway = new GatewayClient(parsed.GetRequiredValue(url), parsed.GetRequiredValue(key));
+            using var gateway = new GatewayClient(parsed.GetRequiredValue(url), CommonOptions.KeyOf(parsed, key));
             var budget = await gateway.BudgetAsync(parsed.GetValue(collect), cancellationToken);
             if (parsed.GetValue(json))
             {

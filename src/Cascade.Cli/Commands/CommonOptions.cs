@@ -19,29 +19,26 @@ internal static class CommonOptions
         CustomParser = result => ReadUrl(result, result.Tokens[0].Value),
     };
 
-    public static Option<string> Key()
+    public static Option<string> Key() => new("--key")
     {
-        var option = new Option<string>("--key")
-        {
-            Description = $"The API key of the account. Default: ${KeyVariable}, which keeps it out of the list of processes.",
-            HelpName = "KEY",
-            DefaultValueFactory = _ => Environment.GetEnvironmentVariable(KeyVariable) ?? "",
-        };
-        option.Validators.Add(result =>
-        {
-            if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string>()))
-            {
-                result.AddError($"--key is missing; give --key KEY, or set the variable {KeyVariable}");
-            }
-        });
-        return option;
+        Description = $"The API key of the account. Default: ${KeyVariable}, which keeps it out of the list of processes.",
+        HelpName = "KEY",
+    };
+
+    /// <summary>The key that is given, else that of the environment. It is no default value of the option, because help prints those.</summary>
+    public static string KeyOf(ParseResult parsed, Option<string> option)
+    {
+        var key = parsed.GetValue(option) is { Length: > 0 } given ? given : Environment.GetEnvironmentVariable(KeyVariable);
+        return string.IsNullOrWhiteSpace(key)
+            ? throw new CliException(ExitCodes.BadUsage, $"--key is missing; give --key KEY, or set the variable {KeyVariable}. See --help.")
+            : key;
     }
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON on standard output and nothing else." };
 
     public static Option<int> Whole(string name, string helpName, string description, int standard, int least, int most) => new(name)
     {
-        Description = $"{description} {least} to {most}. Default: {standard}.",
+        Description = $"{description} {least} to {most}.",
         HelpName = helpName,
         DefaultValueFactory = _ => standard,
         CustomParser = result =>

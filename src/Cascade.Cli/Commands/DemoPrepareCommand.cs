@@ -21,7 +21,7 @@ internal static class DemoPrepareCommand
         source.AcceptOnlyFromAmong([.. DemoSources.Names]);
         var questions = CommonOptions.Whole("--questions", "N", "Questions that each tenant asks.", 200, 20, 600);
         var config = CommonOptions.Text("--config", "FILE", "The server's configuration. Default: deploy/demo/SOURCE.json.", "");
-        var folder = CommonOptions.Text("--data", "DIR", $"Where the plan, the keys and the server's accounts are written. Default: {DefaultFolder}.", DefaultFolder);
+        var folder = CommonOptions.Text("--data", "DIR", "Where the plan, the keys and the server's accounts are written.", DefaultFolder);
         var command = new Command(
             "prepare",
             "Chooses the questions, sets the caps of the three tenants by what those questions cost, makes their keys, and writes four files: "

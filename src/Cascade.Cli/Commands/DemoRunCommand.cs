@@ -13,7 +13,7 @@ internal static class DemoRunCommand
     {
         var (url, json) = (CommonOptions.Url(), CommonOptions.Json());
         var folder = CommonOptions.Text(
-            "--data", "DIR", $"Where 'cascade demo prepare' wrote its files. Default: {DemoPrepareCommand.DefaultFolder}.", DemoPrepareCommand.DefaultFolder);
+            "--data", "DIR", "Where 'cascade demo prepare' wrote its files.", DemoPrepareCommand.DefaultFolder);
         var report = CommonOptions.Text("--report", "FILE", "Also write the report as JSON to this file.", "");
         var concurrency = CommonOptions.Whole("--concurrency", "N", "Requests in flight per tenant.", 4, 1, 64);
         var command = new Command(

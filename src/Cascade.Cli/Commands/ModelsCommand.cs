@@ -13,7 +13,7 @@ internal static class ModelsCommand
         var command = new Command("models", $"Lists what a request may name as its model: routes (cascades) and single endpoints.\n\n{ExitCodes.Help}") { url, key, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var gateway = new GatewayClient(parsed.GetRequiredValue(url), parsed.GetRequiredValue(key));
+            using var gateway = new GatewayClient(parsed.GetRequiredValue(url), CommonOptions.KeyOf(parsed, key));
             var models = await gateway.ModelsAsync(cancellationToken);
             if (parsed.GetValue(json))
             {

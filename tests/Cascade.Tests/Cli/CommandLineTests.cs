@@ -24,6 +24,9 @@ public sealed class CommandLineTests
         Assert.DoesNotContain(key, second.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Key_TheOption_HasNoDefaultValueThatHelpWouldPrint() => Assert.False(Cascade.Cli.Commands.CommonOptions.Key().HasDefaultValue);
+
     [Theory]
     [InlineData("--questions", "demo", "prepare", "--source", "synthetic", "--questions", "many")]
     [InlineData("--questions", "demo", "prepare", "--source", "synthetic", "--questions", "5")]
@@ -31,7 +34,6 @@ public sealed class CommandLineTests
     [InlineData("--source", "demo", "prepare")]
     [InlineData("replay", "demo", "prepare", "--source", "dream")]
     [InlineData("--url", "models", "--url", "localhost", "--key", "k")]
-    [InlineData("--key", "budget", "show", "--url", "http://127.0.0.1:1")]
     [InlineData("--concurrency", "demo", "run", "--concurrency", "0")]
     [InlineData("--colour", "models", "--colour")]
     public async Task Run_CommandLineIsWrong_NamesTheOptionAndPointsToHelp(string named, params string[] args)
@@ -47,6 +49,7 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("--config", ExitCodes.NoInput, "demo", "prepare", "--source", "synthetic", "--config", "no/such/file.json")]
+    [InlineData("--key", ExitCodes.BadUsage, "budget", "show", "--url", "http://127.0.0.1:1")]
     [InlineData("prepare", ExitCodes.NoInput, "demo", "run", "--data", "no/such/folder")]
     [InlineData("--url", ExitCodes.Unavailable, "models", "--url", "http://127.0.0.1:1", "--key", "k")]
     public async Task Run_SomethingIsMissing_SaysWhatAndHowToRepairIt(string named, int exitCode, params string[] args)
