@@ -25,7 +25,12 @@ public sealed class OpenAiCallerTests
         Assert.Equal(
             new ModelCallResult
             {
-                Status = ModelCallStatus.Answered, Billing = BillingCertainty.Reported, Text = "42", FinishReason = "stop", InputTokens = 17, OutputTokens = 3,
+                Status = ModelCallStatus.Answered,
+                Billing = BillingCertainty.Reported,
+                Text = "42",
+                FinishReason = "stop",
+                InputTokens = 17,
+                OutputTokens = 3,
             },
             result);
         var request = Assert.Single(fixture.Server.Requests);
