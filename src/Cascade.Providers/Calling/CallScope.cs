@@ -9,13 +9,13 @@ internal sealed class CallScope(string attemptId)
     private const int Sent = 1;
     private const int Closed = 2;
 
-    private static readonly AsyncLocal<CallScope?> _ambient = new();
+    private static readonly AsyncLocal<CallScope?> Ambient = new();
     private int _state = Unsent;
 
     public static CallScope? Current
     {
-        get => _ambient.Value;
-        set => _ambient.Value = value;
+        get => Ambient.Value;
+        set => Ambient.Value = value;
     }
 
     public string AttemptId { get; } = attemptId;

@@ -19,7 +19,7 @@ internal sealed class ReplayFiles(string directory, ReplayRecording recording)
     {
         using var rows = CsvRows.Read(reader).GetEnumerator();
         var header = rows.MoveNext() ? rows.Current : throw Broken(recording.OutcomesFile, null);
-        int[] columns = [.. _columns.Select(column => header.IndexOf(column))];
+        int[] columns = [.. Columns.Select(column => header.IndexOf(column))];
         if (columns.Contains(-1))
             throw Broken(recording.OutcomesFile, null);
 
@@ -38,7 +38,7 @@ internal sealed class ReplayFiles(string directory, ReplayRecording recording)
         .Where(line => Text(line, "model") == model)
         .ToDictionary(line => Text(line, "query_id"), line => Text(line, "response")));
 
-    private static readonly string[] _columns = ["query_id", "dataset", "model", "correct", "input_tokens", "output_tokens"];
+    private static readonly string[] Columns = ["query_id", "dataset", "model", "correct", "input_tokens", "output_tokens"];
 
     private static Outcome OutcomeOf(List<string> row, int[] columns) => new(
         row[columns[0]], row[columns[2]], Number(row[columns[3]]) == 1, Number(row[columns[4]]), Number(row[columns[5]]));

@@ -8,7 +8,7 @@ internal static class SlipChooser
     private const int ArithmeticInTen = 4;
     private const int OperationInTen = 5;
 
-    private static readonly long[] _offsets = [1, -1, 2, -2, 10, -10];
+    private static readonly long[] Offsets = [1, -1, 2, -2, 10, -10];
 
     /// <summary>The equations of a wrong solution and the number it ends with, which is never the right one.</summary>
     public static (IReadOnlyList<Equation> Equations, long Final) Err(
@@ -16,7 +16,7 @@ internal static class SlipChooser
     {
         var kind = draw.Next(0, 9);
         var first = (int)draw.Next(0, steps.Count - 1);
-        var offset = _offsets[draw.Next(0, _offsets.Length - 1)];
+        var offset = Offsets[draw.Next(0, Offsets.Length - 1)];
         if (kind < ArithmeticInTen + OperationInTen)
         {
             for (var tried = 0; tried < steps.Count; tried++)

@@ -5,9 +5,9 @@ namespace Cascade.Verification;
 /// <summary>Finds the raw text of a final answer by one kind of marker. When a marker stands more than once, the last counts.</summary>
 internal static class AnswerFinder
 {
-    private static readonly string[] _lineMarkers = ["a:", "answer:", "final answer:", "the answer:", "the final answer:"];
+    private static readonly string[] LineMarkers = ["a:", "answer:", "final answer:", "the answer:", "the final answer:"];
 
-    private static readonly SearchValues<char> _digits =
+    private static readonly SearchValues<char> Digits =
         SearchValues.Create("0123456789\uFF10\uFF11\uFF12\uFF13\uFF14\uFF15\uFF16\uFF17\uFF18\uFF19");
 
     internal static ReadOnlySpan<char> Find(ReadOnlySpan<char> text, AnswerSource source) => source switch
@@ -57,7 +57,7 @@ internal static class AnswerFinder
         foreach (var range in text.Split('\n'))
         {
             var line = text[range].Trim().TrimStart("*#> ").Trim();
-            foreach (var marker in _lineMarkers)
+            foreach (var marker in LineMarkers)
             {
                 if (line.StartsWith(marker, StringComparison.OrdinalIgnoreCase))
                 {
@@ -84,7 +84,7 @@ internal static class AnswerFinder
 
     private static ReadOnlySpan<char> LastNumber(ReadOnlySpan<char> text)
     {
-        var end = text.LastIndexOfAny(_digits);
+        var end = text.LastIndexOfAny(Digits);
         if (end < 0)
         {
             return [];

@@ -6,12 +6,12 @@ namespace Cascade.Verification;
 /// </summary>
 internal static class JsonAnswer
 {
-    private static readonly string[] _keys = ["answer", "final_answer", "finalAnswer", "final answer"];
+    private static readonly string[] Keys = ["answer", "final_answer", "finalAnswer", "final answer"];
 
     internal static ReadOnlySpan<char> Find(ReadOnlySpan<char> text)
     {
         var (start, after) = (-1, 0);
-        foreach (var key in _keys)
+        foreach (var key in Keys)
         {
             var (at, value) = LastField(text, key);
             (start, after) = at > start ? (at, value) : (start, after);

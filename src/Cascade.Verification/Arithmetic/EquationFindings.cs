@@ -3,11 +3,11 @@ namespace Cascade.Verification;
 /// <summary>What recomputing the equations of an answer found.</summary>
 internal sealed class EquationFindings
 {
-    private static readonly Rational _hundred = new(100, 1);
-    private static readonly Rational _oneInThousand = new(1, 1_000);
+    private static readonly Rational Hundred = new(100, 1);
+    private static readonly Rational OneInThousand = new(1, 1_000);
 
     // Sides in different units: 90 minutes = 1.5 hours is no error of arithmetic.
-    private static readonly Rational[] _unitFactors =
+    private static readonly Rational[] UnitFactors =
         [.. new[] { 3, 7, 10, 12, 16, 24, 30, 36, 52, 60, 100, 365, 1_000, 1_760, 3_600, 5_280 }.Select(f => new Rational(f, 1))];
 
     internal int Found { get; private set; }
@@ -52,12 +52,12 @@ internal sealed class EquationFindings
     private static bool Within(Side computed, Rational claimed, bool inexact)
     {
         var difference = Rational.Abs(computed.Value - claimed);
-        return inexact ? difference <= Rational.Abs(computed.Value) * _oneInThousand : difference.Numerator.IsZero;
+        return inexact ? difference <= Rational.Abs(computed.Value) * OneInThousand : difference.Numerator.IsZero;
     }
 
     private static bool HoldsInOtherUnits(Side left, Side right)
     {
-        if (left.HasPercent != right.HasPercent && (HoldsScaled(left, right, _hundred) || HoldsScaled(right, left, _hundred)))
+        if (left.HasPercent != right.HasPercent && (HoldsScaled(left, right, Hundred) || HoldsScaled(right, left, Hundred)))
         {
             return true;
         }
@@ -67,7 +67,7 @@ internal sealed class EquationFindings
             return false;
         }
 
-        foreach (var factor in _unitFactors)
+        foreach (var factor in UnitFactors)
         {
             if (HoldsScaled(left, right, factor) || HoldsScaled(right, left, factor))
             {

@@ -5,14 +5,14 @@ namespace Cascade.Verification;
 /// <summary>Cuts an answer into tokens in one pass over its characters.</summary>
 internal sealed class Tokenizer
 {
-    private static readonly FrozenSet<string> _joining = new[]
+    private static readonly FrozenSet<string> Joining = new[]
     {
         "and", "or", "so", "but", "then", "if", "is", "are", "was", "were", "be", "because", "since", "which", "that", "this", "he", "she",
         "they", "we", "it", "there", "has", "have", "had", "gives", "equals", "means", "plus", "minus", "times", "divided", "half", "twice",
         "double", "dozen", "hundred", "thousand", "million", "billion", "to", "step", "at", "mod",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    private static readonly (string Text, Token Token)[] _escapes =
+    private static readonly (string Text, Token Token)[] Escapes =
     [
         ("\\times", new Token(TokenKind.Operator, '*')),
         ("\\cdot", new Token(TokenKind.Operator, '*')),
@@ -147,7 +147,7 @@ internal sealed class Tokenizer
         {
             Add(new Token(TokenKind.Unknown));
         }
-        else if (length <= 10 && _joining.GetAlternateLookup<ReadOnlySpan<char>>().Contains(_text.AsSpan(start, length)))
+        else if (length <= 10 && Joining.GetAlternateLookup<ReadOnlySpan<char>>().Contains(_text.AsSpan(start, length)))
         {
             Add(new Token(TokenKind.Break));
         }
@@ -182,7 +182,7 @@ internal sealed class Tokenizer
     private void Escape()
     {
         var rest = _text.AsSpan(_at);
-        foreach (var (text, token) in _escapes)
+        foreach (var (text, token) in Escapes)
         {
             if (rest.StartsWith(text, StringComparison.OrdinalIgnoreCase))
             {

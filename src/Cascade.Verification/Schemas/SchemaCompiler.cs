@@ -13,13 +13,13 @@ internal static class SchemaCompiler
     private const int MaxPatternChars = 1_000;
     private const int MaxPatterns = 100;
 
-    private static readonly FrozenSet<string> _types =
+    private static readonly FrozenSet<string> Types =
         new[] { "array", "boolean", "integer", "null", "number", "object", "string" }.ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> _named =
+    private static readonly FrozenSet<string> Named =
         new[] { "properties", "$defs", "definitions", "dependentSchemas", "dependencies" }.ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> _data =
+    private static readonly FrozenSet<string> Data =
         new[] { "enum", "const", "default", "examples", "example" }.ToFrozenSet(StringComparer.Ordinal);
 
     internal static CompiledSchema Compile(string? schema, VerifierLimits limits)
@@ -91,8 +91,8 @@ internal static class SchemaCompiler
         }
 
         // Below some keywords the keys are names that the schema's author chose, below others stands data and no schema.
-        var problem = schema.Where(p => !_data.Contains(p.Key))
-            .SelectMany(p => _named.Contains(p.Key) && p.Value is JsonObject named ? named.Select(n => n.Value) : [p.Value])
+        var problem = schema.Where(p => !Data.Contains(p.Key))
+            .SelectMany(p => Named.Contains(p.Key) && p.Value is JsonObject named ? named.Select(n => n.Value) : [p.Value])
             .Select(child => Prepare(child, patterns))
             .FirstOrDefault(p => p is not null);
         return problem ?? ReferenceProblem(schema) ?? TypeProblem(schema) ?? TakePattern(schema, patterns);
@@ -114,8 +114,8 @@ internal static class SchemaCompiler
     private static string? TypeProblem(JsonObject schema)
     {
         var types = schema["type"] is JsonArray several ? several.ToArray() : [schema["type"]];
-        return types.Any(t => t is not null && !(t is JsonValue v && v.TryGetValue<string>(out var name) && _types.Contains(name)))
-            ? $"a 'type' of the JSON schema is none of {string.Join(", ", _types.Order(StringComparer.Ordinal))}; correct it"
+        return types.Any(t => t is not null && !(t is JsonValue v && v.TryGetValue<string>(out var name) && Types.Contains(name)))
+            ? $"a 'type' of the JSON schema is none of {string.Join(", ", Types.Order(StringComparer.Ordinal))}; correct it"
             : null;
     }
 

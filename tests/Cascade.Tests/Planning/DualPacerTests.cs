@@ -6,9 +6,9 @@ namespace Cascade.Tests.Planning;
 
 public sealed class DualPacerTests
 {
-    private static readonly PacerParameters _thousand = new() { BudgetUsd = 3_000, ExpectedRequests = 1_000 };
+    private static readonly PacerParameters Thousand = new() { BudgetUsd = 3_000, ExpectedRequests = 1_000 };
 
-    private static readonly Gen<(PacerParameters Parameters, double Price, PacingReport Report)> _cases = Gen.Select(
+    private static readonly Gen<(PacerParameters Parameters, double Price, PacingReport Report)> Cases = Gen.Select(
         Gen.Double[1e-6, 1e6], Gen.Double[1, 1e6], Gen.Double[0, 1.2], Gen.Int[0, 50], Gen.Double[0, 5],
         Gen.Select(Gen.Double[-0.2, 1.5], Gen.Double[-1, 2], Gen.Int[0, 100]),
         (budget, requests, price, count, spend, left) =>
@@ -27,14 +27,14 @@ public sealed class DualPacerTests
     [Fact]
     public void Update_OnPlan_KeepsThePrice()
     {
-        var pacer = new DualPacer(_thousand);
+        var pacer = new DualPacer(Thousand);
         Assert.Equal(0.07, pacer.Update(new PacerState(0.07), Report(1, 3)).Price, 12);
     }
 
     [Fact]
     public void Update_OneRequest_IsTheFormula()
     {
-        var pacer = new DualPacer(_thousand);
+        var pacer = new DualPacer(Thousand);
         var step = 0.2 * (1.0 / 3) / Math.Sqrt(1_000);
         Assert.Equal(0.07 + (step * ((10.0 / 3) - 1)), pacer.Update(new PacerState(0.07), Report(1, 10)).Price, 12);
         Assert.Equal(0.07 - step, pacer.Update(new PacerState(0.07), Report(1, 0)).Price, 12);
@@ -64,7 +64,7 @@ public sealed class DualPacerTests
     [InlineData(double.NegativeInfinity)]
     public void Update_NothingLeft_PutsThePriceAtItsMaximum(double remaining)
     {
-        var pacer = new DualPacer(_thousand);
+        var pacer = new DualPacer(Thousand);
         var report = new PacingReport { Requests = 0, SpendUsd = 0, RemainingBudgetUsd = remaining, ExpectedRemainingRequests = 10 };
         Assert.Equal(pacer.MaxPrice, pacer.Update(default, report).Price);
     }
@@ -75,10 +75,10 @@ public sealed class DualPacerTests
     [InlineData(0.1, 0.1)]
     [InlineData(double.PositiveInfinity, 0.25)]
     public void Start_AnyPrice_IsWithinItsRange(double price, double expected) =>
-        Assert.Equal(expected, new DualPacer(_thousand with { MaxPrice = 0.25 }).Start(price).Price);
+        Assert.Equal(expected, new DualPacer(Thousand with { MaxPrice = 0.25 }).Start(price).Price);
 
     [Fact]
-    public void Update_Batch_IsAsManySingleUpdates() => _cases.Sample(c =>
+    public void Update_Batch_IsAsManySingleUpdates() => Cases.Sample(c =>
     {
         var pacer = new DualPacer(c.Parameters);
         var batch = pacer.Update(new PacerState(c.Price), c.Report);
@@ -94,7 +94,7 @@ public sealed class DualPacerTests
     });
 
     [Fact]
-    public void Update_AnyReport_KeepsThePriceInRange() => _cases.Sample(c =>
+    public void Update_AnyReport_KeepsThePriceInRange() => Cases.Sample(c =>
     {
         var pacer = new DualPacer(c.Parameters);
         return pacer.Update(new PacerState(c.Price), c.Report).Price is var price && price >= 0 && price <= pacer.MaxPrice;
@@ -104,7 +104,7 @@ public sealed class DualPacerTests
     public void Generator_CoversTheInterestingCases()
     {
         var (inside, atZero, atMax, broke) = (0, 0, 0, 0);
-        _cases.Sample(
+        Cases.Sample(
             c =>
             {
                 var pacer = new DualPacer(c.Parameters);
@@ -131,7 +131,7 @@ public sealed class DualPacerTests
     [Fact]
     public void Update_BadReport_Throws()
     {
-        var pacer = new DualPacer(_thousand);
+        var pacer = new DualPacer(Thousand);
         Assert.Throws<ArgumentOutOfRangeException>(() => pacer.Update(default, Report(-1, 0)));
         Assert.Throws<ArgumentOutOfRangeException>(() => pacer.Update(default, Report(1, double.NaN)));
         Assert.Throws<ArgumentOutOfRangeException>(() => pacer.Update(default, Report(1, -1)));

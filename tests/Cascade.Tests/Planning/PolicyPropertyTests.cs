@@ -7,25 +7,25 @@ namespace Cascade.Tests.Planning;
 
 public sealed class PolicyPropertyTests
 {
-    private static readonly Gen<ModelOutcome> _outcome = Gen.Frequency(
+    private static readonly Gen<ModelOutcome> Outcome = Gen.Frequency(
         (1, Gen.Const(new ModelOutcome(OutcomeKind.Failed, double.NaN))),
         (1, Gen.Const(new ModelOutcome(OutcomeKind.Unaffordable, double.NaN))),
         (1, Gen.Const(new ModelOutcome(OutcomeKind.Answered, double.NaN))),
         (4, Gen.Double[0, 1].Select(s => new ModelOutcome(OutcomeKind.Answered, s))));
 
-    private static readonly Gen<ModelProfile> _model = Gen.Select(
+    private static readonly Gen<ModelProfile> GenModel = Gen.Select(
         Gen.Double[0, 1], Gen.Frequency((1, Gen.Const(0.0)), (5, Gen.Double[1e-6, 0.1])),
         (quality, cost) => new ModelProfile { Name = "m", Quality = quality, CostUsd = cost });
 
-    private static readonly Gen<World> _worlds = Gen.Int[2, 5].SelectMany(n => Gen.Select(
-        _model.Array[n], _outcome.Array[n], Gen.Double[0, 1], Gen.Double[0, 200], Gen.Double[0, 200],
+    private static readonly Gen<World> Worlds = Gen.Int[2, 5].SelectMany(n => Gen.Select(
+        GenModel.Array[n], Outcome.Array[n], Gen.Double[0, 1], Gen.Double[0, 200], Gen.Double[0, 200],
         (models, outcomes, threshold, one, other) => new World(models, outcomes, threshold, Math.Min(one, other), Math.Max(one, other))));
 
     [Fact]
-    public void Decide_HigherPrice_NeverCallsMore() => _worlds.Sample(w => Calls(w, w.Low) >= Calls(w, w.High));
+    public void Decide_HigherPrice_NeverCallsMore() => Worlds.Sample(w => Calls(w, w.Low) >= Calls(w, w.High));
 
     [Fact]
-    public void Decide_AcceptedAnswer_IsNeverWorseThanTheDraft() => _worlds.Sample(w =>
+    public void Decide_AcceptedAnswer_IsNeverWorseThanTheDraft() => Worlds.Sample(w =>
     {
         var (_, end) = Play(w, w.Low);
         return end.Kind != DecisionKind.Accept || w.Outcomes[0].Kind != OutcomeKind.Answered
@@ -38,7 +38,7 @@ public sealed class PolicyPropertyTests
         var ends = new HashSet<DecisionReason>();
         var priceMatters = 0;
         var sizes = new HashSet<int>();
-        _worlds.Sample(
+        Worlds.Sample(
             w =>
             {
                 ends.Add(Play(w, w.Low).End.Reason);

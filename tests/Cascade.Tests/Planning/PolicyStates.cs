@@ -8,7 +8,7 @@ internal static class PolicyStates
 {
     internal static readonly double[] Prices = [0, 0.5, 1, 9, 10, 11, 49, 50, 100, 1e6, double.PositiveInfinity];
 
-    private static readonly ModelOutcome[] _choices =
+    private static readonly ModelOutcome[] Choices =
     [
         default,
         new(OutcomeKind.Failed, double.NaN),
@@ -33,15 +33,15 @@ internal static class PolicyStates
 
     internal static IEnumerable<ModelOutcome[]> All(int count)
     {
-        var total = (int)Math.Pow(_choices.Length, count);
+        var total = (int)Math.Pow(Choices.Length, count);
         for (var code = 0; code < total; code++)
         {
             var state = new ModelOutcome[count];
             var rest = code;
             for (var i = 0; i < count; i++)
             {
-                state[i] = _choices[rest % _choices.Length];
-                rest /= _choices.Length;
+                state[i] = Choices[rest % Choices.Length];
+                rest /= Choices.Length;
             }
 
             yield return state;

@@ -6,8 +6,8 @@ namespace Cascade.Tests.Planning;
 
 public sealed class StrategyTests
 {
-    private static readonly ModelOutcome _failed = new(OutcomeKind.Failed, double.NaN);
-    private static readonly ModelOutcome _unaffordable = new(OutcomeKind.Unaffordable, double.NaN);
+    private static readonly ModelOutcome FailedCall = new(OutcomeKind.Failed, double.NaN);
+    private static readonly ModelOutcome UnaffordableCall = new(OutcomeKind.Unaffordable, double.NaN);
 
     [Fact]
     public void Names_EveryStrategy_IsFoundByItsName()
@@ -52,10 +52,10 @@ public sealed class StrategyTests
         (double Price, ModelOutcome[] State, Decision Wanted)[] table =
         [
             (0, [none, none, none], new(DecisionKind.Call, 0, DecisionReason.Start)),
-            (0, [_failed, none, none], new(DecisionKind.Call, 1, DecisionReason.Fallback)),
-            (1e9, [_unaffordable, none, none], new(DecisionKind.Call, 1, DecisionReason.Fallback)),
-            (0, [_failed, _failed, none], new(DecisionKind.Call, 2, DecisionReason.Fallback)),
-            (0, [_failed, _failed, _failed], new(DecisionKind.Abstain, -1, DecisionReason.Exhausted)),
+            (0, [FailedCall, none, none], new(DecisionKind.Call, 1, DecisionReason.Fallback)),
+            (1e9, [UnaffordableCall, none, none], new(DecisionKind.Call, 1, DecisionReason.Fallback)),
+            (0, [FailedCall, FailedCall, none], new(DecisionKind.Call, 2, DecisionReason.Fallback)),
+            (0, [FailedCall, FailedCall, FailedCall], new(DecisionKind.Abstain, -1, DecisionReason.Exhausted)),
             (0, [Answer(0.8), none, none], new(DecisionKind.Accept, 0, DecisionReason.ScoreReachesThreshold)),
             (0, [Answer(0.79), none, none], new(DecisionKind.Call, 1, DecisionReason.ScoreBelowThreshold)),
             (15.9, [Answer(0.79), none, none], new(DecisionKind.Call, 1, DecisionReason.ScoreBelowThreshold)),
@@ -64,10 +64,10 @@ public sealed class StrategyTests
             (25.1, [Answer(double.NaN), none, none], new(DecisionKind.Accept, 0, DecisionReason.GainNotWorthPrice)),
             (0, [Answer(0.3), Answer(double.NaN), none], new(DecisionKind.Accept, 1, DecisionReason.LastModel)),
             (0, [Answer(0.3), Answer(0.2), none], new(DecisionKind.Accept, 0, DecisionReason.BestAvailable)),
-            (0, [Answer(0.3), _failed, none], new(DecisionKind.Call, 2, DecisionReason.Fallback)),
-            (40, [Answer(0.3), _failed, none], new(DecisionKind.Accept, 0, DecisionReason.BestAvailable)),
-            (0, [Answer(0.3), _unaffordable, _failed], new(DecisionKind.Accept, 0, DecisionReason.BestAvailable)),
-            (0, [_failed, Answer(double.NaN), none], new(DecisionKind.Accept, 1, DecisionReason.LastModel)),
+            (0, [Answer(0.3), FailedCall, none], new(DecisionKind.Call, 2, DecisionReason.Fallback)),
+            (40, [Answer(0.3), FailedCall, none], new(DecisionKind.Accept, 0, DecisionReason.BestAvailable)),
+            (0, [Answer(0.3), UnaffordableCall, FailedCall], new(DecisionKind.Accept, 0, DecisionReason.BestAvailable)),
+            (0, [FailedCall, Answer(double.NaN), none], new(DecisionKind.Accept, 1, DecisionReason.LastModel)),
         ];
         Assert.All(table, row => Assert.Equal(row.Wanted, policy.Decide(row.Price, row.State)));
     }
@@ -127,7 +127,7 @@ public sealed class StrategyTests
     public void Decide_ManyTimes_AllocatesNothing()
     {
         var policy = PolicyStates.Policy("threshold-pair", 3);
-        ModelOutcome[] state = [Answer(0.3), _failed, default];
+        ModelOutcome[] state = [Answer(0.3), FailedCall, default];
         policy.Decide(new DecisionState { Outcomes = state, ShadowPrice = 1 });
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1_000; i++)

@@ -6,9 +6,9 @@ namespace Cascade.Tests.Providers;
 
 public sealed class PriceListTests
 {
-    private static readonly PriceList _mini = new(150_000_000, 600_000_000);
+    private static readonly PriceList Mini = new(150_000_000, 600_000_000);
 
-    private static readonly Gen<(long Input, long Output, PriceList Price)> _genCall =
+    private static readonly Gen<(long Input, long Output, PriceList Price)> GenCall =
         from inputPrice in Gen.OneOf(Gen.Const(0L), Gen.Long[1, 2_000_000], Gen.Long[1, 100_000_000_000], Gen.Const(long.MaxValue / 4))
         from outputPrice in Gen.OneOf(Gen.Const(0L), Gen.Long[1, 2_000_000], Gen.Long[1, 100_000_000_000], Gen.Const(long.MaxValue / 4))
         from input in Gen.OneOf(Gen.Const(0L), Gen.Long[1, 3], Gen.Long[1, 1_000_000])
@@ -22,7 +22,7 @@ public sealed class PriceListTests
     [InlineData(1_000_000, 1_000_000, 750_000_000)]
     [InlineData(120, 345, 225_000)]
     public void CostNanos_PublishedPrices_GoldenValues(long input, long output, long expected) =>
-        Assert.Equal(expected, _mini.CostNanos(input, output));
+        Assert.Equal(expected, Mini.CostNanos(input, output));
 
     [Fact]
     public void CostNanos_TwoFractions_RoundsTheSumUpOnce()
@@ -47,15 +47,15 @@ public sealed class PriceListTests
     [Fact]
     public void CostNanos_NegativeTokens_Throws()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => _mini.CostNanos(-1, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => _mini.CostNanos(0, -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Mini.CostNanos(-1, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Mini.CostNanos(0, -1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new PriceList(-1, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => _mini with { OutputNanosPerMillionTokens = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => Mini with { OutputNanosPerMillionTokens = -1 });
     }
 
     [Fact]
     public void MaxOutputTokens_AnyBudget_IsTheLargestLimitThatFits() =>
-        Gen.Select(_genCall, Gen.Long[0, 1_000_000_000_000]).Sample((call, budget) =>
+        Gen.Select(GenCall, Gen.Long[0, 1_000_000_000_000]).Sample((call, budget) =>
         {
             var most = call.Price.MaxOutputTokens(budget, call.Input);
             if (most < 0)
@@ -71,7 +71,7 @@ public sealed class PriceListTests
 
     [Fact]
     public void MaxOutputTokens_BudgetIsTheCost_CoversTheTokensAndNotOneNanoLess() =>
-        _genCall.Where(call => call.Price.OutputNanosPerMillionTokens > 0).Sample(call =>
+        GenCall.Where(call => call.Price.OutputNanosPerMillionTokens > 0).Sample(call =>
         {
             var cost = call.Price.CostNanos(call.Input, call.Output);
             Assert.True(call.Price.MaxOutputTokens(cost, call.Input) >= call.Output);
@@ -85,7 +85,7 @@ public sealed class PriceListTests
         var rounded = 0;
         var dear = 0;
         var empty = 0;
-        _genCall.Sample(
+        GenCall.Sample(
             call =>
             {
                 var exact = ((Int128)call.Input * call.Price.InputNanosPerMillionTokens) + ((Int128)call.Output * call.Price.OutputNanosPerMillionTokens);

@@ -14,7 +14,7 @@ public sealed class ReplayTests
     private const string Model = "gemma-2-9b-it";
 
     // Reading a recording takes a second or two, and no test changes it.
-    private static readonly ReplayLibrary _shared = new();
+    private static readonly ReplayLibrary Shared = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -43,7 +43,7 @@ public sealed class ReplayTests
     {
         var data = await LoadAsync(name);
         var answers = await data.LoadAnswersAsync(model, Token);
-        using var client = new ReplayChatClient(new ReplayConfig { DataSet = name }, model, TimeProvider.System, _shared);
+        using var client = new ReplayChatClient(new ReplayConfig { DataSet = name }, model, TimeProvider.System, Shared);
 
         Assert.Equal(1319, answers.Count);
         foreach (var question in data.Questions)
@@ -90,8 +90,8 @@ public sealed class ReplayTests
     {
         var data = await LoadAsync(DataSet);
         var time = CallerFixture.NewClock();
-        using var slow = new ReplayChatClient(new ReplayConfig { LatencyMilliseconds = 250 }, Model, time, _shared);
-        await _shared.AnswersAsync(ReplayDirectory.Resolve(null), DataSet, Model, Token);
+        using var slow = new ReplayChatClient(new ReplayConfig { LatencyMilliseconds = 250 }, Model, time, Shared);
+        await Shared.AnswersAsync(ReplayDirectory.Resolve(null), DataSet, Model, Token);
 
         var answering = slow.GetResponseAsync(data.Questions[0].Text, cancellationToken: Token);
         Assert.False(answering.IsCompleted);
@@ -108,7 +108,7 @@ public sealed class ReplayTests
     public async Task CallAsync_NotRecorded_IsARejectedRequest(string model, string question, string error)
     {
         await LoadAsync(DataSet);
-        using var client = new ReplayChatClient(new ReplayConfig(), model, TimeProvider.System, _shared);
+        using var client = new ReplayChatClient(new ReplayConfig(), model, TimeProvider.System, Shared);
         var caller = new ChatClientModelCaller(client, new ModelCallerSettings { Endpoint = "cheap" }, TimeProvider.System, NullLogger.Instance);
 
         var result = await caller.CallAsync(CallerFixture.Call(text: question), Token);
@@ -160,11 +160,11 @@ public sealed class ReplayTests
         Assert.Equal<List<string>[]>([["a", "b,\"c\"\nd", ""], ["1", "2", "3"]], rows);
     }
 
-    private static ReplayChatClient Client() => new(new ReplayConfig(), Model, TimeProvider.System, _shared);
+    private static ReplayChatClient Client() => new(new ReplayConfig(), Model, TimeProvider.System, Shared);
 
     private static async Task<ReplayDataSet> LoadAsync(string name)
     {
         Assert.SkipUnless(ReplayDataSet.Exists(null, name), $"The recording {name} is not here; set CASCADE_DATA to the folder with the recordings.");
-        return await _shared.DataSetAsync(ReplayDirectory.Resolve(null), name, Token);
+        return await Shared.DataSetAsync(ReplayDirectory.Resolve(null), name, Token);
     }
 }

@@ -9,7 +9,7 @@ namespace Cascade.Tests.Providers;
 
 public sealed class TokenBoundTests
 {
-    private static readonly Gen<(long Bytes, double PerToken)> _genText =
+    private static readonly Gen<(long Bytes, double PerToken)> GenText =
         Gen.Select(Gen.Long[0, 1_000_000], Gen.OneOf(Gen.Const(1.0), Gen.Double[0.05, 16], Gen.Const(0.1), Gen.Const(3.0)));
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class TokenBoundTests
 
     [Fact]
     public void InputTokens_AnyText_IsTheSmallestCountThatCoversTheBytes() =>
-        _genText.Sample((bytes, perToken) =>
+        GenText.Sample((bytes, perToken) =>
         {
             var text = TokenBound.InputTokens(bytes, 0, perToken) - TokenBound.TokensPerRequest;
             Assert.True(text * perToken >= bytes);
@@ -58,7 +58,7 @@ public sealed class TokenBoundTests
     public void Generator_CoversTheInterestingCases()
     {
         var (uneven, belowOne) = (0, 0);
-        _genText.Sample(
+        GenText.Sample(
             (bytes, perToken) =>
             {
                 uneven += bytes / perToken % 1 != 0 ? 1 : 0;

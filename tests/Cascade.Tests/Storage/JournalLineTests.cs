@@ -8,9 +8,9 @@ namespace Cascade.Tests.Storage;
 
 public sealed class JournalLineTests
 {
-    private static readonly JournalKey _key = new("acme/search", "lease-7");
+    private static readonly JournalKey Stream = new("acme/search", "lease-7");
 
-    private static readonly Gen<JournalEntry> _entries =
+    private static readonly Gen<JournalEntry> Entries =
         from kind in Gen.Enum<JournalEntryKind>().Where(kind => kind != JournalEntryKind.None)
         from attempt in Gen.String[1, 40]
         from endpoint in Gen.OneOf(Gen.Const(""), Gen.String[Gen.Char["abc /%{}=-ü\n"], 1, 30])
@@ -36,17 +36,17 @@ public sealed class JournalLineTests
     {
         var golden = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Storage", "Golden", "usage-journal-v1.txt"));
 
-        Assert.Equal(golden.AsEnumerable(), [JournalLine.Header(_key), .. GoldenEntries().Select(JournalLine.Encode)]);
-        JournalLine.CheckHeader(golden[0], _key);
-        Assert.Equal(GoldenEntries().AsEnumerable(), golden.Skip(1).Select((line, i) => JournalLine.Decode(line, _key, i + 1)));
+        Assert.Equal(golden.AsEnumerable(), [JournalLine.Header(Stream), .. GoldenEntries().Select(JournalLine.Encode)]);
+        JournalLine.CheckHeader(golden[0], Stream);
+        Assert.Equal(GoldenEntries().AsEnumerable(), golden.Skip(1).Select((line, i) => JournalLine.Decode(line, Stream, i + 1)));
     }
 
     [Fact]
-    public void Decode_EncodedEntry_GivesItBack() => _entries.Where(IsText).Sample(entry =>
-        Assert.Equal(entry, JournalLine.Decode(JournalLine.Encode(entry), _key, 1)));
+    public void Decode_EncodedEntry_GivesItBack() => Entries.Where(IsText).Sample(entry =>
+        Assert.Equal(entry, JournalLine.Decode(JournalLine.Encode(entry), Stream, 1)));
 
     [Fact]
-    public void Encode_AnyEntry_IsOneLineOfTenFields() => _entries.Where(IsText).Sample(entry =>
+    public void Encode_AnyEntry_IsOneLineOfTenFields() => Entries.Where(IsText).Sample(entry =>
     {
         var line = JournalLine.Encode(entry);
         Assert.Equal(10, line.Split(' ').Length);
@@ -57,7 +57,7 @@ public sealed class JournalLineTests
     [Fact]
     public void Generator_CoversTheInterestingCases()
     {
-        var sample = _entries.Where(IsText).Array[500].Single();
+        var sample = Entries.Where(IsText).Array[500].Single();
 
         Assert.Equal(4, sample.Select(e => e.Kind).Distinct().Count());
         Assert.Contains(sample, e => e.Endpoint.Length == 0);
@@ -75,8 +75,8 @@ public sealed class JournalLineTests
         for (var i = 0; i < line.Length; i++)
         {
             var changed = string.Concat(line.AsSpan(0, i), line[i] == '7' ? "8" : "7", line.AsSpan(i + 1));
-            var fault = Assert.Throws<JournalDamagedException>(() => JournalLine.Decode(changed, _key, 41));
-            Assert.Equal((_key, 41), (fault.Key, fault.Position));
+            var fault = Assert.Throws<JournalDamagedException>(() => JournalLine.Decode(changed, Stream, 41));
+            Assert.Equal((Stream, 41), (fault.Key, fault.Position));
         }
     }
 
@@ -91,18 +91,18 @@ public sealed class JournalLineTests
     [InlineData("1 I a 3155378976000000000 - 0 0 0 0", "is not a number")]
     public void Decode_WellSummedButWrong_SaysWhatIsWrong(string body, string expected)
     {
-        var fault = Assert.Throws<JournalDamagedException>(() => JournalLine.Decode(JournalLine.WithChecksum(body), _key, 3));
+        var fault = Assert.Throws<JournalDamagedException>(() => JournalLine.Decode(JournalLine.WithChecksum(body), Stream, 3));
 
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void CheckHeader_OfAnotherStream_IsDamage() => Assert.Throws<JournalDamagedException>(
-        () => JournalLine.CheckHeader(JournalLine.Header(_key with { LeaseId = "lease-8" }), _key));
+        () => JournalLine.CheckHeader(JournalLine.Header(Stream with { LeaseId = "lease-8" }), Stream));
 
     [Fact]
     public void CheckHeader_EntryInItsPlace_IsDamage() => Assert.Throws<JournalDamagedException>(
-        () => JournalLine.CheckHeader(JournalLine.Encode(GoldenEntries()[0]), _key));
+        () => JournalLine.CheckHeader(JournalLine.Encode(GoldenEntries()[0]), Stream));
 
     [Fact]
     public void Encode_NotAnEntry_IsABug()

@@ -9,7 +9,7 @@ namespace Cascade.Tests.Storage;
 
 public sealed class StateSerializerTests
 {
-    private static readonly StateSerializer _serializer = new();
+    private static readonly StateSerializer Serializer = new();
 
     private enum Colour
     {
@@ -20,7 +20,7 @@ public sealed class StateSerializerTests
     [Fact]
     public void Serialize_AState_IsReadableWithoutNullsOrTypeNames()
     {
-        var json = _serializer.Serialize(Full()).ToString();
+        var json = Serializer.Serialize(Full()).ToString();
 
         Assert.Equal(
             """{"schemaVersion":1,"spentNanos":9007199254740993,"paint":"Red","leases":[{"id":"a","at":"2026-03-01T12:30:15+00:00"}],""" +
@@ -33,17 +33,17 @@ public sealed class StateSerializerTests
     [Fact]
     public void Deserialize_WhatWasSerialized_GivesItBack()
     {
-        var back = _serializer.Deserialize<Book>(_serializer.Serialize(Full()));
+        var back = Serializer.Deserialize<Book>(Serializer.Serialize(Full()));
 
         Assert.Equal(Full() with { Leases = back.Leases, Names = back.Names }, back);
         Assert.Equal(Full().Leases.AsEnumerable(), back.Leases);
         Assert.Equal(Full().Names, back.Names);
-        Assert.Equal(_serializer.Serialize(Full()).ToString(), _serializer.Serialize(back).ToString());
+        Assert.Equal(Serializer.Serialize(Full()).ToString(), Serializer.Serialize(back).ToString());
     }
 
     [Fact]
     public void Deserialize_EmptyCollections_StayEmpty() =>
-        Assert.Empty(_serializer.Deserialize<Book>(_serializer.Serialize(new Book { SchemaVersion = 1 })).Leases);
+        Assert.Empty(Serializer.Deserialize<Book>(Serializer.Serialize(new Book { SchemaVersion = 1 })).Leases);
 
     [Theory]
     [InlineData("")]
@@ -56,7 +56,7 @@ public sealed class StateSerializerTests
     [InlineData("""{"schemaVersion":1,"paint":1}""")]
     [InlineData("""{"schemaVersion":1""")]
     public void Deserialize_InvalidDocument_IsAFault(string json) =>
-        Assert.Throws<JsonException>(() => _serializer.Deserialize<Book>(new BinaryData(json)));
+        Assert.Throws<JsonException>(() => Serializer.Deserialize<Book>(new BinaryData(json)));
 
     private static Book Full() => new()
     {

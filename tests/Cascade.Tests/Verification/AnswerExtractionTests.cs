@@ -6,13 +6,13 @@ namespace Cascade.Tests.Verification;
 
 public sealed class AnswerExtractionTests
 {
-    private static readonly string[] _pieces =
+    private static readonly string[] Pieces =
     [
         "{", "}", "\"answer\"", ":", "\"", "\\", "42", "1,234.50", "-", "$", "####", "\\boxed{", "A:", "The answer is ", "\n", "```json", " ", ".",
         "\\frac{3}{4}", "=", "1/0", "99999999999999999999999999999999999999999999999999999999999999", "\u2212", "\uFF13", "%", "word", "\ud800",
     ];
 
-    private static readonly Gen<string> _texts = Gen.Int[0, _pieces.Length - 1].Select(i => _pieces[i]).Array[0, 30].Select(string.Concat);
+    private static readonly Gen<string> Texts = Gen.Int[0, Pieces.Length - 1].Select(i => Pieces[i]).Array[0, 30].Select(string.Concat);
 
     [Theory]
     [InlineData("{\"reasoning\": \"3 + 4 = 7\", \"answer\": \"7\"}", "7", AnswerSource.Json)]
@@ -95,7 +95,7 @@ public sealed class AnswerExtractionTests
     }
 
     [Fact]
-    public void Extract_AnyText_NeverThrowsAndIsStable() => _texts.Sample(text =>
+    public void Extract_AnyText_NeverThrowsAndIsStable() => Texts.Sample(text =>
     {
         var answer = AnswerExtraction.Extract(text);
         return !answer.Found || (AnswerExtraction.Normalize(answer.Text) == answer.Text && AnswerExtraction.AreSame(answer.Text, answer.Text));
@@ -105,7 +105,7 @@ public sealed class AnswerExtractionTests
     public void Generator_CoversTheInterestingCases()
     {
         var sources = new HashSet<AnswerSource>();
-        _texts.Sample(text => { sources.Add(AnswerExtraction.Extract(text).Source); }, iter: 20_000, threads: 1);
+        Texts.Sample(text => { sources.Add(AnswerExtraction.Extract(text).Source); }, iter: 20_000, threads: 1);
         Assert.Superset(Enum.GetValues<AnswerSource>().ToHashSet(), sources);
     }
 

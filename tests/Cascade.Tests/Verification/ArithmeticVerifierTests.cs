@@ -6,18 +6,18 @@ namespace Cascade.Tests.Verification;
 
 public sealed class ArithmeticVerifierTests
 {
-    private static readonly string[] _pieces =
+    private static readonly string[] Pieces =
     [
         "1", "23", "4.5", "1,000", "20%", "+", "-", "*", "x", "\u00D7", "/", "^", "(", ")", "=", " ", "$", " apples", " of ", "\n", ".", ":", "<<", ">>",
         "2 + 3", " = 5", " = 6", "12 / 4 = 3", "\\times", "\\frac", "999999999999999999999999999999999999999999999999999999999", "0", "\\", "\ud800", "...",
     ];
 
-    private static readonly Gen<string> _texts = Gen.Int[0, _pieces.Length - 1].Select(i => _pieces[i]).Array[0, 40].Select(string.Concat);
+    private static readonly Gen<string> Texts = Gen.Int[0, Pieces.Length - 1].Select(i => Pieces[i]).Array[0, 40].Select(string.Concat);
 
-    private static readonly Gen<char> _operator = Gen.Int[0, 2].Select(i => "+-*"[i]);
+    private static readonly Gen<char> Operator = Gen.Int[0, 2].Select(i => "+-*"[i]);
 
-    private static readonly Gen<(int A, int B, int C, char First, char Second)> _sums = Gen.Select(
-        Gen.Int[0, 500], Gen.Int[1, 500], Gen.Int[1, 50], _operator, _operator);
+    private static readonly Gen<(int A, int B, int C, char First, char Second)> Sums = Gen.Select(
+        Gen.Int[0, 500], Gen.Int[1, 500], Gen.Int[1, 50], Operator, Operator);
 
     [Theory]
     [InlineData("2 + 3 = 5", 1, 0)]
@@ -113,7 +113,7 @@ public sealed class ArithmeticVerifierTests
     }
 
     [Fact]
-    public void Read_WrongResult_IsFoundAndRightOneIsNot() => _sums.Sample(s =>
+    public void Read_WrongResult_IsFoundAndRightOneIsNot() => Sums.Sample(s =>
     {
         var exact = Evaluate(s);
         var text = $"{s.A} {s.First} {s.B} {s.Second} {s.C} = ";
@@ -122,7 +122,7 @@ public sealed class ArithmeticVerifierTests
     });
 
     [Fact]
-    public void Read_AnyText_NeverThrows() => _texts.Sample(text =>
+    public void Read_AnyText_NeverThrows() => Texts.Sample(text =>
     {
         var findings = EquationReader.Read(text, 20);
         return findings.Found is >= 0 and <= 20 && findings.Wrong <= findings.Found;
@@ -132,7 +132,7 @@ public sealed class ArithmeticVerifierTests
     public void Generator_CoversTheInterestingCases()
     {
         var (found, wrong, negative) = (0, 0, 0);
-        _texts.Sample(
+        Texts.Sample(
             text =>
             {
                 var findings = EquationReader.Read(text, 20);
@@ -140,7 +140,7 @@ public sealed class ArithmeticVerifierTests
                 wrong += findings.Wrong > 0 ? 1 : 0;
             },
             iter: 20_000, threads: 1);
-        _sums.Sample(s => { negative += Evaluate(s) < 0 ? 1 : 0; }, iter: 1_000, threads: 1);
+        Sums.Sample(s => { negative += Evaluate(s) < 0 ? 1 : 0; }, iter: 1_000, threads: 1);
         Assert.InRange(found, 5, 20_000);
         Assert.InRange(wrong, 5, 20_000);
         Assert.InRange(negative, 20, 900);

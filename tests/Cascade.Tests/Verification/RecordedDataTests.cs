@@ -6,16 +6,16 @@ namespace Cascade.Tests.Verification;
 /// <summary>The judges against recorded answers of real models: the figures of docs/verification.md.</summary>
 public sealed class RecordedDataTests
 {
-    private static readonly Lazy<IReadOnlyList<RecordedAnswer>> _gsm = new(RecordedData.ZeroEvalGsm);
+    private static readonly Lazy<IReadOnlyList<RecordedAnswer>> Gsm = new(RecordedData.ZeroEvalGsm);
 
-    private static readonly (string Draft, string Second)[] _pairs =
+    private static readonly (string Draft, string Second)[] Pairs =
     [
         ("Meta-Llama-3.1-8B-Instruct", "gemma-2-9b-it"),
         ("Qwen2-7B-Instruct", "Meta-Llama-3-8B-Instruct"),
         ("gpt-3.5-turbo-0125", "Mistral-Nemo-Instruct-2407"),
     ];
 
-    private static readonly string[] _weakModels =
+    private static readonly string[] WeakModels =
         ["gemma-2-2b-it", "Mixtral-8x7B-Instruct-v0.1", "Meta-Llama-3-8B-Instruct", "Mistral-Nemo-Instruct-2407", "gpt-3.5-turbo-0125"];
 
     [Fact]
@@ -46,9 +46,9 @@ public sealed class RecordedDataTests
             ReportArithmetic(model.Key, model);
         }
 
-        ReportArithmetic("weak", judged.Where(j => _weakModels.Contains(j.Row.Model)));
+        ReportArithmetic("weak", judged.Where(j => WeakModels.Contains(j.Row.Model)));
         ReportArithmetic("all", judged);
-        foreach (var model in _weakModels)
+        foreach (var model in WeakModels)
         {
             var flagged = judged.Where(j => j.Row.Model == model && IsFlagged(j.Verdict)).ToList();
             Assert.InRange(flagged.Count / 1319.0, 0.015, 0.10);
@@ -59,7 +59,7 @@ public sealed class RecordedDataTests
     [Fact]
     public async Task Agreement_RecordedPairs_SeparatesRightFromWrong()
     {
-        foreach (var pair in _pairs)
+        foreach (var pair in Pairs)
         {
             var judged = await Judge(pair);
             var agree = judged.Where(j => j.Verdict.Score > 0).ToList();
@@ -74,7 +74,7 @@ public sealed class RecordedDataTests
     public async Task AgreementCalibration_OtherHalf_IsWithinItsInterval()
     {
         var judged = new List<(string Query, bool Correct, Verdict Verdict)>();
-        foreach (var pair in _pairs)
+        foreach (var pair in Pairs)
         {
             judged.AddRange(await Judge(pair));
         }
@@ -153,7 +153,7 @@ public sealed class RecordedDataTests
     {
         // Outside the lazy value, which would remember a skip as a failure of every later test.
         RecordedData.SkipUnlessPresent("zeroeval.csv.gz", "zeroeval_queries.jsonl.gz", "zeroeval_gsm_responses.jsonl.gz");
-        return _gsm.Value;
+        return Gsm.Value;
     }
 
     private static void Report(string what, Wilson share) => TestContext.Current.TestOutputHelper!.WriteLine($"{what}: {share}");

@@ -5,7 +5,7 @@ namespace Cascade.Tests.Verification;
 
 public sealed class VerifierConfigTests
 {
-    private static readonly HashSet<string> _endpoints = ["mini", "large"];
+    private static readonly HashSet<string> Endpoints = ["mini", "large"];
 
     [Fact]
     public void Check_GoodConfig_HasNoProblem()
@@ -15,7 +15,7 @@ public sealed class VerifierConfigTests
             new VerifierConfig { Kind = "completeness", CheckRefusals = true },
             new VerifierConfig { Kind = "json-schema" },
             Composite(VerifierKinds.First, new VerifierConfig { Kind = "agreement", Endpoint = "mini" }, new VerifierConfig { Kind = "arithmetic" }));
-        Assert.Empty(VerifierConfigValidator.Check("V", config, _endpoints));
+        Assert.Empty(VerifierConfigValidator.Check("V", config, Endpoints));
         Assert.Equal("all", VerifierFactory.Create(config).Name);
     }
 
@@ -60,7 +60,7 @@ public sealed class VerifierConfigTests
                 "V:Parts:2:CheckRefusals has no meaning", "V:Parts:2:Weights has no meaning", "V:Parts:2:Parts has no meaning",
                 "V:Parts:3:Kind 'oracle' is not a judge", "V:Parts:4:Parts has 0 judges",
             ],
-            VerifierConfigValidator.Check("V", config, _endpoints),
+            VerifierConfigValidator.Check("V", config, Endpoints),
             (wanted, problem) => problem.StartsWith(wanted, StringComparison.Ordinal) && problem.Contains(';', StringComparison.Ordinal));
     }
 
@@ -73,8 +73,8 @@ public sealed class VerifierConfigTests
             config = Composite("all", config);
         }
 
-        Assert.Empty(VerifierConfigValidator.Check("V", config, _endpoints));
-        var problem = Assert.Single(VerifierConfigValidator.Check("V", Composite("all", config), _endpoints));
+        Assert.Empty(VerifierConfigValidator.Check("V", config, Endpoints));
+        var problem = Assert.Single(VerifierConfigValidator.Check("V", Composite("all", config), Endpoints));
         Assert.Contains("deeper than 4", problem, StringComparison.Ordinal);
     }
 
