@@ -74,7 +74,8 @@ internal sealed partial class Purse
         while (_waiters.First is { } first)
         {
             var waiter = first.Value;
-            if (TryReserve(waiter.AttemptId, waiter.TargetNanos, waiter.TargetNanos < waiter.UpperNanos) is not { } hold)
+            var nanos = waiter.LastCall ? MostFor(waiter) : waiter.TargetNanos;
+            if (TryReserve(waiter.AttemptId, nanos, nanos < waiter.UpperNanos) is not { } hold)
             {
                 return;
             }
@@ -83,6 +84,9 @@ internal sealed partial class Purse
             waiter.TrySetResult(ReserveResult.Of(hold));
         }
     }
+
+    /// <summary>The last call asked for the floor, but the grain may have given more.</summary>
+    private long MostFor(Waiter waiter) => Math.Clamp(_current?.Book.Free.Nanos ?? 0, waiter.TargetNanos, waiter.UpperNanos);
 
     /// <summary>
     /// The waiter to ask for: one whose time is up, else the first. One whose time is up takes what is free if that is of use to it, else
