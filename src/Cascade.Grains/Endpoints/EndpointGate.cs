@@ -84,10 +84,12 @@ internal sealed class EndpointGate(
         {
             _inFlight--;
             _unreported = true;
+
+            // Before the next one is let in, or the gauge would show more in flight than there ever was.
+            inFlightChanged(-1);
             Admit();
         }
 
-        inFlightChanged(-1);
         AskForMore();
     }
 
