@@ -1,0 +1,238 @@
+using Cascade.Contracts;
+using Cascade.Grains.Endpoints;
+using Cascade.Grains.Hosting;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Cascade.Tests.Grains;
+
+public sealed class EndpointGateTests
+{
+    private static readonly AccountId Acme = new("acme");
+
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 6, 12, 0, 0, TimeSpan.Zero));
+    private readonly CascadeOptions _options = new();
+    private readonly List<(int Wanted, int Limit, EndpointUsage Usage)> _requests = [];
+    private Func<int, Task<CapacityReply>> _answer = wanted => Task.FromResult(Grant(wanted));
+    private int _inFlight;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Enter_NothingGrantedYet_AsksAndEnters()
+    {
+        var gate = Gate();
+
+        Assert.True(await EnterAsync(gate));
+
+        Assert.Equal([(2, 0)], _requests.Select(r => (r.Wanted, r.Limit)));
+        Assert.Equal(1, _inFlight);
+    }
+
+    [Fact]
+    public async Task Enter_CancelledBefore_HasNoEffect()
+    {
+        var gate = Gate();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gate.EnterAsync(Acme, new CancellationToken(true)).AsTask());
+
+        Assert.Empty(_requests);
+    }
+
+    [Fact]
+    public async Task Enter_OneAccountFloods_OnlyItIsTurnedAwayAndTheOtherIsNext()
+    {
+        _options.PermitQueue = 10;
+        _answer = _ => Task.FromResult(Grant(1));
+        var gate = Gate();
+        Assert.True(await EnterAsync(gate));
+        var flood = Enumerable.Range(0, 11).Select(_ => EnterAsync(gate)).ToArray();
+        var other = gate.EnterAsync(new AccountId("other"), Ct).AsTask();
+
+        Assert.True(flood[10].IsCompleted);
+        Assert.False(await flood[10]);
+        Assert.False(other.IsCompleted);
+        gate.LeaveUnused();
+        gate.LeaveUnused();
+
+        Assert.True(await other.WaitAsync(Ct));
+        Assert.True(await flood[0].WaitAsync(Ct));
+        Assert.All(flood[1..10], waiting => Assert.False(waiting.IsCompleted));
+    }
+
+    [Fact]
+    public async Task Enter_BurstWhileAsking_IsAskedForWhenTheReplyComes()
+    {
+        var reply = new TaskCompletionSource();
+        _answer = async wanted =>
+        {
+            await reply.Task;
+            return Grant(wanted);
+        };
+        var gate = Gate();
+        var all = Enumerable.Range(0, 50).Select(_ => EnterAsync(gate)).ToArray();
+        Assert.Single(_requests);
+
+        reply.SetResult();
+
+        Assert.All(await Task.WhenAll(all).WaitAsync(Ct), Assert.True);
+        Assert.Equal(50, _inFlight);
+    }
+
+    [Fact]
+    public async Task Enter_LastReplyWasLessThanAsked_OnlyTheRenewalAsksAgain()
+    {
+        _answer = _ => Task.FromResult(Grant(1));
+        var gate = Gate();
+        Assert.True(await EnterAsync(gate));
+        var waiting = EnterAsync(gate);
+        var asked = _requests.Count;
+        _ = EnterAsync(gate);
+        Assert.Equal(asked, _requests.Count);
+
+        _answer = wanted => Task.FromResult(Grant(wanted));
+        await gate.TendAsync(Ct);
+
+        Assert.Equal(asked + 1, _requests.Count);
+        Assert.True(await waiting.WaitAsync(Ct));
+    }
+
+    [Fact]
+    public async Task Enter_NoPlaceInTime_IsFalseAndLeavesNoTrace()
+    {
+        _answer = _ => Task.FromResult(Grant(1));
+        var gate = Gate();
+        Assert.True(await EnterAsync(gate));
+        var late = EnterAsync(gate);
+
+        _time.Advance(_options.PermitWait);
+        Assert.False(await late.WaitAsync(Ct));
+        gate.LeaveUnused();
+
+        Assert.Equal(0, _inFlight);
+        Assert.True(await EnterAsync(gate).WaitAsync(Ct));
+    }
+
+    [Fact]
+    public async Task Enter_CancelledWhileItWaits_LeavesTheLineToTheNext()
+    {
+        _answer = _ => Task.FromResult(Grant(1));
+        var gate = Gate();
+        Assert.True(await EnterAsync(gate));
+        using var goesAway = new CancellationTokenSource();
+        var first = gate.EnterAsync(Acme, goesAway.Token).AsTask();
+        var second = EnterAsync(gate);
+
+        await goesAway.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        gate.LeaveUnused();
+
+        Assert.True(await second.WaitAsync(Ct));
+        Assert.Equal(1, _inFlight);
+    }
+
+    [Fact]
+    public async Task Enter_CancelledInTheMomentItIsLetIn_EitherIsInOrGaveItsPlaceBack()
+    {
+        _answer = _ => Task.FromResult(Grant(1));
+        var gate = Gate();
+        Assert.True(await EnterAsync(gate));
+        using var goesAway = new CancellationTokenSource();
+        var waiting = gate.EnterAsync(Acme, goesAway.Token).AsTask();
+
+        // Callbacks run last in, first out: the place comes free within the cancellation, before the wait hears of it.
+        await using var registration = goesAway.Token.Register(gate.LeaveUnused);
+        await goesAway.CancelAsync();
+        var cancelled = await Record.ExceptionAsync(() => waiting.WaitAsync(Ct));
+
+        Assert.Equal(cancelled is null ? 1 : 0, _inFlight);
+    }
+
+    [Fact]
+    public async Task Enter_SliceIsPastItsTime_WaitsForTheRenewal()
+    {
+        var gate = Gate();
+        Assert.True(await EnterAsync(gate));
+        var reply = new TaskCompletionSource<CapacityReply>();
+        _answer = _ => reply.Task;
+        _time.Advance(_options.SliceLifetime);
+
+        var waiting = EnterAsync(gate);
+        Assert.False(waiting.IsCompleted);
+        reply.SetResult(Grant(2));
+
+        Assert.True(await waiting.WaitAsync(Ct));
+    }
+
+    [Fact]
+    public async Task Tend_DemandFell_WhatWasReportedBoundsWhoEntersUntilTheReply()
+    {
+        var gate = Gate();
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => EnterAsync(gate))).WaitAsync(Ct);
+        for (var i = 0; i < 8; i++)
+        {
+            gate.LeaveUnused();
+        }
+
+        await gate.TendAsync(Ct);
+        var reply = new TaskCompletionSource<CapacityReply>();
+        _answer = _ => reply.Task;
+        var renewal = gate.TendAsync(Ct);
+        Assert.Equal((4, 4), (_requests[^1].Wanted, _requests[^1].Limit));
+        var burst = Enumerable.Range(0, 8).Select(_ => EnterAsync(gate)).ToArray();
+
+        Assert.Equal(4, _inFlight);
+        _answer = wanted => Task.FromResult(Grant(wanted));
+        reply.SetResult(Grant(4));
+        await renewal.WaitAsync(Ct);
+        await Task.WhenAll(burst).WaitAsync(Ct);
+        Assert.Equal(10, _inFlight);
+    }
+
+    [Fact]
+    public async Task Tend_RequestFails_IsReportedAndTheUsageIsSaidAgain()
+    {
+        var gate = Gate();
+        Assert.True(await EnterAsync(gate));
+        gate.Leave(failed: true, new TokenUsage { InputTokens = 3, OutputTokens = 4 }, costNanos: 7);
+        await gate.TendAsync(Ct);
+        _answer = _ => throw new TimeoutException();
+        await Assert.ThrowsAsync<TimeoutException>(() => gate.TendAsync(Ct));
+        _answer = wanted => Task.FromResult(Grant(wanted));
+
+        await gate.TendAsync(Ct);
+
+        var usage = new EndpointUsage { Calls = 1, Failures = 1, Tokens = new TokenUsage { InputTokens = 3, OutputTokens = 4 }, CostNanos = 7 };
+        Assert.All(_requests[1..], r => Assert.Equal(usage, r.Usage));
+        Assert.Equal(4, _requests.Count);
+    }
+
+    [Fact]
+    public async Task Tend_NobodyIsInOrWaits_GivesTheSliceBackAndFallsSilent()
+    {
+        var gate = Gate();
+        Assert.True(await EnterAsync(gate));
+        gate.LeaveUnused();
+        for (var i = 0; i < 5; i++)
+        {
+            await gate.TendAsync(Ct);
+        }
+
+        Assert.Equal([2, 2, 0], _requests.Select(r => r.Wanted));
+    }
+
+    private static CapacityReply Grant(int granted) => new() { GrantedInFlight = granted, Lifetime = TimeSpan.FromSeconds(15) };
+
+    private static Task<bool> EnterAsync(EndpointGate gate) => gate.EnterAsync(Acme, Ct).AsTask();
+
+    private EndpointGate Gate() => new(
+        new EndpointId("m"),
+        (_, wanted, limit, usage, _) =>
+        {
+            _requests.Add((wanted, limit, usage));
+            return _answer(wanted);
+        },
+        _time,
+        _options,
+        change => Interlocked.Add(ref _inFlight, change));
+}
