@@ -16,7 +16,7 @@ public sealed class PurseLeaseTests
         fixture.Purse.Void(await fixture.HoldAsync("a", 100));
         fixture.Time.Advance(fixture.Options.LeaseLifetime - fixture.Options.LeaseMargin);
 
-        var hold = await fixture.HoldAsync("b", 10).WaitAsync(Ct);
+        var hold = await fixture.HoldAsync("b", 10).WaitAsync(TimeSpan.FromSeconds(10), Ct);
 
         Assert.Equal(10, hold.Nanos);
         Assert.Single(fixture.Grain.Acquires);
@@ -124,6 +124,7 @@ public sealed class PurseLeaseTests
         await fixture.SpendAsync("b", 1, 1);
         var running = await fixture.HoldAsync("c", 1);
         Assert.Equal(2, fixture.Grain.State.Leases.Count);
+        fixture.Purse.CountRequest();
 
         for (var seconds = 0; seconds < 60; seconds += 10)
         {
@@ -131,6 +132,7 @@ public sealed class PurseLeaseTests
             await fixture.Purse.TendAsync(giveAllBack: false);
         }
 
+        Assert.Equal((false, running.Session!.Book.LeaseId), (fixture.Grain.Reports[0].Close, fixture.Grain.Reports[0].Usage.LeaseId));
         Assert.Contains(fixture.Grain.Reports, r => r.Close);
         fixture.Purse.Void(running);
         var next = fixture.ReserveAsync("d", 1);

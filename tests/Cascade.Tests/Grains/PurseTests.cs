@@ -180,7 +180,7 @@ public sealed class PurseTests
         var waiting = fixture.ReserveAsync("a", 10);
 
         fixture.Time.Advance(fixture.Options.ReservationWait + TimeSpan.FromSeconds(2));
-        Assert.Equal(ReserveOutcome.Unavailable, (await waiting.WaitAsync(Ct)).Outcome);
+        Assert.Equal(ReserveOutcome.Unavailable, (await waiting.WaitAsync(TimeSpan.FromSeconds(10), Ct)).Outcome);
         reply.SetResult(fixture.Grain.Grant(fixture.Grain.Acquires[0]));
 
         Assert.True(fixture.ReserveAsync("b", 10).IsCompleted);
