@@ -95,8 +95,8 @@ internal sealed class BudgetAgent(
         }
         catch
         {
-            // The intent may be durable, so its end must be too, before the money can be used again.
-            await EndAsync(hold, Entry(JournalEntryKind.Void, hold), () => purse.Void(hold));
+            // The intent may be durable, so its end must be too, before the money can be used again. The caller need not wait for that.
+            _ = EndAsync(hold, Entry(JournalEntryKind.Void, hold), () => purse.Void(hold));
             throw;
         }
     }
