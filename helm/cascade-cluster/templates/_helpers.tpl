@@ -125,8 +125,7 @@ capabilities:
 
 {{- define "cascade.volumeMounts" -}}
 - name: configuration
-  mountPath: /app/appsettings.Production.json
-  subPath: appsettings.Production.json
+  mountPath: /etc/cascade
   readOnly: true
 - name: tmp
   mountPath: /tmp
