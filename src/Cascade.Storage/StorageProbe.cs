@@ -19,7 +19,10 @@ public static class StorageProbe
         {
             await using var connection = await ConnectionMultiplexer.ConnectAsync(options);
             await connection.GetDatabase().PingAsync();
-            return "";
+            return await EvictionAsync(connection) is { Length: > 0 } policy
+                ? $"{StorageConfig.SectionName}:RedisConnection: the server evicts keys when memory is short (maxmemory-policy {policy}), "
+                    + "so it would forget ledgers; set maxmemory-policy to noeviction"
+                : "";
         }
         catch (Exception cause) when (cause is RedisException or TimeoutException)
         {
@@ -27,6 +30,21 @@ public static class StorageProbe
             var addresses = string.Join(", ", options.EndPoints.Select(EndPointCollection.ToString));
             return $"{StorageConfig.SectionName}:RedisConnection: no server takes connections at '{addresses}' ({Reason(cause)}); "
                 + "start it, or correct the address";
+        }
+    }
+
+    /// <summary>The eviction policy that could drop a ledger; empty when there is none or the server does not tell.</summary>
+    private static async Task<string> EvictionAsync(ConnectionMultiplexer connection)
+    {
+        try
+        {
+            var sections = await connection.GetServers()[0].InfoAsync("memory");
+            var policy = sections.SelectMany(s => s).FirstOrDefault(p => p.Key == "maxmemory_policy").Value ?? "";
+            return policy.StartsWith("allkeys", StringComparison.Ordinal) ? policy : "";
+        }
+        catch (RedisServerException)
+        {
+            return "";
         }
     }
 

@@ -6,7 +6,7 @@ namespace Cascade.Contracts;
 [GenerateSerializer, Immutable, Alias("cascade.chat.request")]
 public sealed record CascadeRequest
 {
-    /// <summary>Names this request; provider attempts carry it as a prefix of their own ids.</summary>
+    /// <summary>Names this request in logs. Attempts have ids of their own: the same request asked again is asked, and paid, again.</summary>
     [Id(0)]
     public required OperationId Operation { get; init; }
 

@@ -18,6 +18,9 @@ public sealed class HttpConfig
     /// <summary>The most requests in progress; more are refused as overload.</summary>
     public int MaxConcurrentRequests { get; set; } = 1024;
 
+    /// <summary>Questions of one account in progress in this gateway; more are refused.</summary>
+    public int MaxConcurrentRequestsPerAccount { get; set; } = 512;
+
     /// <summary>The most open connections; more are closed at once.</summary>
     public int MaxConcurrentConnections { get; set; } = 4096;
 
@@ -40,7 +43,7 @@ public sealed class HttpConfig
     public TimeSpan DrainDelay { get; set; } = TimeSpan.Zero;
 
     /// <summary>How long requests in progress may take to end at shutdown.</summary>
-    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>What the gateway listens on when nothing is configured. Lists that are configured add to their default, so it is not one.</summary>
     public const string DefaultUrl = "http://127.0.0.1:8080";

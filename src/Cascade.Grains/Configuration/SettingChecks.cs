@@ -17,6 +17,7 @@ internal static class SettingChecks
         .. Within($"{path}:{nameof(http.MaxMessages)}", http.MaxMessages, 1, 100_000),
         .. Within($"{path}:{nameof(http.MaxOutputTokens)}", http.MaxOutputTokens, 1, 10_000_000),
         .. Within($"{path}:{nameof(http.MaxConcurrentRequests)}", http.MaxConcurrentRequests, 1, 100_000),
+        .. Within($"{path}:{nameof(http.MaxConcurrentRequestsPerAccount)}", http.MaxConcurrentRequestsPerAccount, 1, 100_000),
         .. Within($"{path}:{nameof(http.MaxConcurrentConnections)}", http.MaxConcurrentConnections, 1, 1_000_000),
         .. Within($"{path}:{nameof(http.MaxHeaderBytes)}", http.MaxHeaderBytes, 1024, 1024 * 1024),
         .. Within($"{path}:{nameof(http.RequestTimeout)}", http.RequestTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),

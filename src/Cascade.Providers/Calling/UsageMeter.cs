@@ -17,8 +17,14 @@ internal static class UsageMeter
             usage is { InputTokenCount: >= 0 } ? usage.InputTokenCount.Value : TokenBound.InputTokens(call.Messages, call.Options, minBytesPerToken),
             usage is { OutputTokenCount: >= 0 }
                 ? usage.OutputTokenCount.Value
-                : TokenBound.OutputTokens(response.Text, call.Options.MaxOutputTokens, minBytesPerToken));
+                : UncountedOutput(response, call, minBytesPerToken));
     }
+
+    /// <summary>
+    /// Reasoning is billed and need not be in the text, so the text bounds nothing: without a count the whole output limit is taken as used.
+    /// </summary>
+    private static long UncountedOutput(ChatResponse response, ModelCall call, double minBytesPerToken) =>
+        call.Options.MaxOutputTokens ?? TokenBound.OutputTokens(response.Text, maxOutputTokens: null, minBytesPerToken);
 
     // Some compatible providers leave reasoning tokens out of the answer's count and bill them; their total has them.
     private static long Output(UsageDetails usage) =>

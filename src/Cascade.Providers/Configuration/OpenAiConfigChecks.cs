@@ -23,7 +23,7 @@ internal static class OpenAiConfigChecks
             yield break;
         if (!Uri.TryCreate(baseUrl, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
         {
-            yield return $"BaseUrl is not an http or https address (\"{baseUrl}\"); give one such as https://host/v1.";
+            yield return "BaseUrl is not an http or https address; give one such as https://host/v1.";
             yield break;
         }
 
@@ -41,7 +41,7 @@ internal static class OpenAiConfigChecks
         if (config.ApiKeyEnvironment is null && config.ApiKeyFile is null && config.BaseUrl is null)
             yield return "ApiKeyEnvironment is not set, and OpenAI takes no call without a key; name the variable (OPENAI_API_KEY), or set ApiKeyFile.";
         if (config.ApiKeyEnvironment is { } variable && string.IsNullOrWhiteSpace(Variable(variable)))
-            yield return $"ApiKeyEnvironment names a variable that is not set (\"{variable}\"); set it, or name another.";
+            yield return "ApiKeyEnvironment names a variable that is not set; set it, or name another (the name of the variable, not the key).";
         if (config.ApiKeyFile is { } file && !File.Exists(file))
             yield return $"ApiKeyFile does not exist (\"{file}\"); create it with the key as its only text, or correct the path.";
     }

@@ -23,6 +23,7 @@ internal static class GatewayRegistration
         services.AddSingleton(config);
         services.AddSingleton(new KeyRing(accountsByKeyHash));
         services.AddSingleton<BearerAccess>();
+        services.AddSingleton<AccountSlots>();
         services.AddSingleton<GatewayTelemetry>();
         services.AddSingleton<ChatCompletionsEndpoint>();
         services.AddSingleton<ModelsEndpoint>();

@@ -71,7 +71,20 @@ internal static class ServerProgram
         {
             var storage = embedded?.Connect(plan.Config.Storage) ?? plan.Config.Storage;
             await using var app = ServerHost.Build(plan, storage);
-            await app.RunAsync(cancellationToken);
+            try
+            {
+                await app.StartAsync(cancellationToken);
+            }
+            catch (OrleansException unreachable) when (!plan.HasSilo)
+            {
+                await WriteAsync(
+                    errors,
+                    "the server cannot start for 1 reason(s):",
+                    [$"no silo of the cluster takes connections ({unreachable.GetType().Name}); start a silo first, or correct Cascade:Storage"]);
+                return Unavailable;
+            }
+
+            await app.WaitForShutdownAsync(cancellationToken);
         }
 
         return Done;

@@ -35,7 +35,7 @@ internal static class ProjectRules
         "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "SECURITY.md", "run.sh", "test.sh",
     ];
 
-    private static readonly string[] NotChecked = [".git", "artifacts", "data", "node_modules", ".vs", ".idea"];
+    private static readonly string[] NotChecked = [".git", "artifacts", "data", "node_modules", ".vs", ".idea", "BenchmarkDotNet.Artifacts", "TestResults"];
 
     public static IEnumerable<string> CheckReferences(IEnumerable<ProjectFile> projects)
     {

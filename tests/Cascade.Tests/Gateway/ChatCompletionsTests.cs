@@ -187,10 +187,16 @@ public sealed class ChatCompletionsTests
         Assert.Equal("request_timeout", (await GatewayFixture.ReadErrorAsync(response)).GetProperty("code").GetString());
     }
 
-    [Fact]
-    public async Task Ask_AboveTheConcurrencyLimit_IsOverloadedWithRetryAfter()
+    [Theory]
+    [InlineData(1, 512)]
+    [InlineData(1024, 1)]
+    public async Task Ask_AboveAConcurrencyLimit_IsOverloadedWithRetryAfter(int ofAll, int ofTheAccount)
     {
-        await using var gateway = await GatewayFixture.StartAsync(limits => limits.MaxConcurrentRequests = 1);
+        await using var gateway = await GatewayFixture.StartAsync(limits =>
+        {
+            limits.MaxConcurrentRequests = ofAll;
+            limits.MaxConcurrentRequestsPerAccount = ofTheAccount;
+        });
         var asked = new TaskCompletionSource();
         var go = new TaskCompletionSource();
         gateway.Cluster.OnComplete = async (_, _) =>
@@ -210,6 +216,46 @@ public sealed class ChatCompletionsTests
         Assert.Equal(TimeSpan.FromSeconds(1), second.Headers.RetryAfter?.Delta);
         using var served = await first;
         Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("{\"model\":\"math\",\"messages\":[{\"role\":\"user\",\"content\":\"\\ud800\"}]}")]
+    [InlineData("{\"model\":\"\\udfff\",\"messages\":[{\"role\":\"user\",\"content\":\"6 x 7?\"}]}")]
+    public async Task Ask_HalfASurrogatePair_IsInvalidJson(string body)
+    {
+        await using var gateway = await GatewayFixture.StartAsync();
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+
+        using var response = await gateway.Http.PostAsync(GatewayFixture.Chat, content, Cancelled);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("invalid_json", (await GatewayFixture.ReadErrorAsync(response)).GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task Ask_BodyWithAByteOrderMark_IsRead()
+    {
+        await using var gateway = await GatewayFixture.StartAsync();
+        byte[] body = [0xEF, 0xBB, 0xBF, .. "{\"model\":\"math\",\"messages\":[{\"role\":\"user\",\"content\":\"6 x 7?\"}]}"u8];
+        using var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+
+        using var response = await gateway.Http.PostAsync(GatewayFixture.Chat, content, Cancelled);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(CascadeStatus.ProviderFailed, true)]
+    [InlineData(CascadeStatus.Overloaded, false)]
+    public async Task Ask_ServerErrorThatMayHaveCostMoney_TellsClientsNotToRepeatIt(CascadeStatus status, bool told)
+    {
+        await using var gateway = await GatewayFixture.StartAsync();
+        gateway.Cluster.OnComplete = (_, _) => Task.FromResult(new CascadeReply { Status = status });
+
+        using var response = await gateway.AskAsync();
+
+        Assert.Equal(told, response.Headers.TryGetValues("x-should-retry", out var values) && values.Single() == "false");
     }
 
     [Fact]

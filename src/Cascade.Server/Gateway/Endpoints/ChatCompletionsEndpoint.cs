@@ -12,6 +12,7 @@ namespace Cascade.Server.Gateway.Endpoints;
 internal sealed class ChatCompletionsEndpoint(
     ICascadeClient client,
     BearerAccess access,
+    AccountSlots slots,
     HttpConfig limits,
     IRequestIdSource ids,
     TimeProvider time)
@@ -20,11 +21,36 @@ internal sealed class ChatCompletionsEndpoint(
 
     public async Task HandleAsync(HttpContext http)
     {
+        if (!access.TryAuthenticate(http, out var account, out var refused))
+        {
+            await ErrorWriter.WriteAsync(http, refused!, time);
+            return;
+        }
+
+        if (!slots.TryEnter(account))
+        {
+            await ErrorWriter.WriteAsync(
+                http, new ApiError(GatewayErrors.TooManyRequests, $"account '{account}' has too many requests in progress; try again shortly"), time);
+            return;
+        }
+
+        try
+        {
+            await HandleAsync(http, account);
+        }
+        finally
+        {
+            slots.Leave(account);
+        }
+    }
+
+    private async Task HandleAsync(HttpContext http, AccountId account)
+    {
         using var deadline = new CancellationTokenSource(limits.RequestTimeout, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, deadline.Token);
         try
         {
-            var (request, error) = await ReadAsync(http, stop.Token);
+            var (request, error) = await ReadAsync(http, account, stop.Token);
             if (request is null)
             {
                 await ErrorWriter.WriteAsync(http, error!, time);
@@ -39,13 +65,9 @@ internal sealed class ChatCompletionsEndpoint(
         }
     }
 
-    private async Task<(CascadeRequest? Request, ApiError? Error)> ReadAsync(HttpContext http, CancellationToken cancellationToken)
+    private async Task<(CascadeRequest? Request, ApiError? Error)> ReadAsync(
+        HttpContext http, AccountId account, CancellationToken cancellationToken)
     {
-        if (!access.TryAuthenticate(http, out var account, out var refused))
-        {
-            return (null, refused);
-        }
-
         if (!IsJson(http.Request))
         {
             return (null, new ApiError(GatewayErrors.MediaType, "the body must be JSON in UTF-8; send the header 'Content-Type: application/json'"));

@@ -42,6 +42,12 @@ internal static class ErrorWriter
             headers[GatewayHeaders.BudgetRemainingUsd] = UsdText.Format(refusal.RemainingNanos);
         }
 
+        if (error.Kind is { HttpStatus: >= StatusCodes.Status500InternalServerError, RetryAfterSeconds: null })
+        {
+            // Money may have been spent on it already, and OpenAI's clients would repeat it twice of their own accord.
+            headers[GatewayHeaders.ShouldRetry] = "false";
+        }
+
         if (RetryAfter(error, now) is { } seconds)
         {
             headers[HeaderNames.RetryAfter] = seconds.ToString(CultureInfo.InvariantCulture);

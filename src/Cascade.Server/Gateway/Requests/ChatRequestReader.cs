@@ -22,14 +22,22 @@ internal static class ChatRequestReader
     {
         try
         {
-            using var document = JsonDocument.Parse(body, Strict);
+            using var document = JsonDocument.Parse(WithoutByteOrderMark(body), Strict);
             return Read(document.RootElement, limits);
+        }
+        catch (InvalidOperationException)
+        {
+            // What the reader throws for bytes that are no UTF-8, or for half of a surrogate pair.
+            return (null, new ApiError(GatewayErrors.InvalidJson, "a text in the body is not valid Unicode; send whole characters in UTF-8"));
         }
         catch (JsonException malformed)
         {
             return (null, new ApiError(GatewayErrors.InvalidJson, Describe(malformed)));
         }
     }
+
+    private static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> body) =>
+        body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body;
 
     private static (ChatQuestion? Question, ApiError? Error) Read(JsonElement body, HttpConfig limits)
     {
