@@ -8,7 +8,7 @@ public sealed class CalibrationTests
 {
     private const double Tolerance = 1e-6;
 
-    private static readonly Gen<(double Score, double Outcome, double Weight)[]> _rows = Gen.Select(
+    private static readonly Gen<(double Score, double Outcome, double Weight)[]> RowSets = Gen.Select(
         Gen.Frequency((1, Gen.Const(0.0)), (1, Gen.Const(1.0)), (2, Gen.Int[1, 4].Select(i => i / 5.0)), (4, Gen.Double[0, 1])),
         Gen.Frequency((3, Gen.Int[0, 1].Select(i => (double)i)), (1, Gen.Double[0, 1])),
         Gen.Double[0.1, 10],
@@ -41,7 +41,7 @@ public sealed class CalibrationTests
     }
 
     [Fact]
-    public void Isotonic_AnyRows_IsTheWeightedProjection() => _rows.Sample(rows =>
+    public void Isotonic_AnyRows_IsTheWeightedProjection() => RowSets.Sample(rows =>
     {
         var (s, y, w) = Split(rows);
         var fit = IsotonicFit.Fit(s, y, w, IsotonicDirection.NonDecreasing);
@@ -101,7 +101,7 @@ public sealed class CalibrationTests
     }
 
     [Fact]
-    public void Fit_AnyRows_ConvergesToAMonotoneProbability() => _rows.Sample(rows =>
+    public void Fit_AnyRows_ConvergesToAMonotoneProbability() => RowSets.Sample(rows =>
     {
         var (s, y, _) = Split(rows);
         var (platt, beta) = (PlattCalibration.Fit(s, y), BetaCalibration.Fit(s, y));
@@ -150,7 +150,7 @@ public sealed class CalibrationTests
     public void Bins_Edges_BelongToTheLowerBin(double score, int bin) => Assert.Equal(bin, ReliabilityDiagram.IndexOf(score, 10));
 
     [Fact]
-    public void Metrics_AnyRows_KeepTheirIdentities() => Gen.Select(_rows, Gen.Int[1, 30]).Sample((rows, bins) =>
+    public void Metrics_AnyRows_KeepTheirIdentities() => Gen.Select(RowSets, Gen.Int[1, 30]).Sample((rows, bins) =>
     {
         var (s, y, _) = Split(rows);
         var brier = CalibrationMetrics.Brier(s, y);
@@ -183,7 +183,7 @@ public sealed class CalibrationTests
     }
 
     [Fact]
-    public void Benefit_AnyRows_NeverRisesWithTheScore() => Gen.Select(_rows, _rows).Sample((a, b) =>
+    public void Benefit_AnyRows_NeverRisesWithTheScore() => Gen.Select(RowSets, RowSets).Sample((a, b) =>
     {
         var n = Math.Min(a.Length, b.Length);
         var fit = BenefitCalibration.Fit(Split(a).Scores.AsSpan(0, n), Split(a).Outcomes.AsSpan(0, n), Split(b).Outcomes.AsSpan(0, n));
@@ -196,7 +196,7 @@ public sealed class CalibrationTests
     public void Generator_CoversTheInterestingCases()
     {
         var (one, ties, oneClass, edges, separable, pooled) = (0, 0, 0, 0, 0, 0);
-        _rows.Sample(
+        RowSets.Sample(
             rows =>
             {
                 var (s, y, w) = Split(rows);

@@ -8,7 +8,7 @@ public sealed class ChainFitTests
 {
     private const double Tolerance = 1e-6;
 
-    private static readonly Gen<ChainStage[]> _chains = Gen.Int[1, 30].SelectMany(n => Gen.Select(
+    private static readonly Gen<ChainStage[]> Chains = Gen.Int[1, 30].SelectMany(n => Gen.Select(
         Gen.OneOf(Gen.Int[0, 3].Select(i => i / 3.0), Gen.Double[0, 1]).Array[n],
         Gen.OneOf(Gen.Int[0, 1].Select(i => (double)i), Gen.Double[0, 1]).Array[n],
         Gen.Double[0, 0.1].Array[n],
@@ -55,7 +55,7 @@ public sealed class ChainFitTests
     }
 
     [Fact]
-    public void AtPrice_AnyChain_ReplaysAndIsNeverWorseThanStoppingOrGoingOn() => Gen.Select(_chains, Gen.Double[0, 20]).Sample((chain, price) =>
+    public void AtPrice_AnyChain_ReplaysAndIsNeverWorseThanStoppingOrGoingOn() => Gen.Select(Chains, Gen.Double[0, 20]).Sample((chain, price) =>
     {
         var policy = ChainFit.AtPrice(chain, price);
         var replayed = Replay(chain, policy.Thresholds.ToArray(), price);
@@ -68,7 +68,7 @@ public sealed class ChainFitTests
     public void Generator_CoversTheInterestingCases()
     {
         var (never, always, between, lengths) = (0, 0, 0, new HashSet<int>());
-        Gen.Select(_chains, Gen.Double[0, 20]).Sample(
+        Gen.Select(Chains, Gen.Double[0, 20]).Sample(
             (chain, price) =>
             {
                 var thresholds = ChainFit.AtPrice(chain, price).Thresholds;

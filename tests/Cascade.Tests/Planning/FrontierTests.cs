@@ -8,9 +8,9 @@ public sealed class FrontierTests
 {
     private const double Tolerance = 1e-6;
 
-    private static readonly FrontierPoint[] _three = [new(1, 0.6, 0), new(5, 0.8, 1), new(20, 0.9, 2)];
+    private static readonly FrontierPoint[] Three = [new(1, 0.6, 0), new(5, 0.8, 1), new(20, 0.9, 2)];
 
-    private static readonly Gen<FrontierPoint[]> _points = Gen.Select(
+    private static readonly Gen<FrontierPoint[]> PointSets = Gen.Select(
         Gen.Frequency((1, Gen.Const(0.5)), (1, Gen.Int[0, 4].Select(i => i / 4.0)), (5, Gen.Double.Unit)),
         Gen.Frequency((1, Gen.Const(0.5)), (1, Gen.Int[0, 4].Select(i => i / 4.0)), (5, Gen.Double.Unit)),
         (cost, quality) => new FrontierPoint(cost, quality, 0)).Array[1, 40]
@@ -21,7 +21,7 @@ public sealed class FrontierTests
     [InlineData(10, 0.1 / 15, 1.0 / 3, 0.8333333333)]
     public void AtBudget_ThreeModels_MixesNeighbours(double budget, double price, double share, double quality)
     {
-        var choice = CostFrontier.Of(_three).AtBudget(budget);
+        var choice = CostFrontier.Of(Three).AtBudget(budget);
         Assert.Equal(FrontierFit.Binding, choice.Fit);
         Assert.Equal(price, choice.QualityPerUsd, Tolerance);
         Assert.Equal(1, choice.QualityPerUsd * choice.UsdPerQuality, Tolerance);
@@ -42,7 +42,7 @@ public sealed class FrontierTests
     [Fact]
     public void AtBudget_OutsideTheFrontier_SaysSo()
     {
-        var frontier = CostFrontier.Of(_three);
+        var frontier = CostFrontier.Of(Three);
         var (below, above) = (frontier.AtBudget(0.5), frontier.AtBudget(20));
         Assert.Equal((FrontierFit.Infeasible, 0, double.PositiveInfinity), (below.Fit, below.Lower.Policy, below.QualityPerUsd));
         Assert.Equal((FrontierFit.Slack, 2, 0.0), (above.Fit, above.Lower.Policy, above.QualityPerUsd));
@@ -52,7 +52,7 @@ public sealed class FrontierTests
     [Fact]
     public void AtFloor_OutsideTheFrontier_SaysSo()
     {
-        var frontier = CostFrontier.Of(_three);
+        var frontier = CostFrontier.Of(Three);
         var (below, above, top) = (frontier.AtFloor(0.6), frontier.AtFloor(0.91), frontier.AtFloor(0.9));
         Assert.Equal((FrontierFit.Slack, 0, 0.0), (below.Fit, below.Lower.Policy, below.UsdPerQuality));
         Assert.Equal((FrontierFit.Infeasible, 2), (above.Fit, above.Lower.Policy));
@@ -66,7 +66,7 @@ public sealed class FrontierTests
     [InlineData(0.0499, 1)]
     [InlineData(double.PositiveInfinity, 0)]
     public void AtPrice_Tie_TakesTheCheaper(double price, int policy) =>
-        Assert.Equal(policy, CostFrontier.Of(_three).AtPrice(price).Policy);
+        Assert.Equal(policy, CostFrontier.Of(Three).AtPrice(price).Policy);
 
     [Fact]
     public void Of_CollinearOrEqualPoints_LeavesTheEnds()
@@ -89,7 +89,7 @@ public sealed class FrontierTests
     }
 
     [Fact]
-    public void Of_AnyPoints_IsTheLeastConcaveCover() => _points.Sample(points =>
+    public void Of_AnyPoints_IsTheLeastConcaveCover() => PointSets.Sample(points =>
     {
         var frontier = CostFrontier.Of(points);
         for (var j = 1; j < frontier.Prices.Length; j++)
@@ -105,7 +105,7 @@ public sealed class FrontierTests
     });
 
     [Fact]
-    public void AtBudget_AnyPair_IsNeverBeatenByAMixOfTwoPolicies() => Gen.Select(_points, Gen.Double[0, 1], Gen.Int[0, 39], Gen.Int[0, 39])
+    public void AtBudget_AnyPair_IsNeverBeatenByAMixOfTwoPolicies() => Gen.Select(PointSets, Gen.Double[0, 1], Gen.Int[0, 39], Gen.Int[0, 39])
         .Sample((points, share, i, j) =>
         {
             var (a, b) = (points[i % points.Length], points[j % points.Length]);
@@ -114,7 +114,7 @@ public sealed class FrontierTests
         });
 
     [Fact]
-    public void AtFloor_OfABudgetsQuality_ReturnsTheBudget() => Gen.Select(_points, Gen.Double[0, 1]).Sample((points, share) =>
+    public void AtFloor_OfABudgetsQuality_ReturnsTheBudget() => Gen.Select(PointSets, Gen.Double[0, 1]).Sample((points, share) =>
     {
         var frontier = CostFrontier.Of(points);
         var budget = frontier.Vertices[0].CostUsd + (share * (frontier.Vertices[^1].CostUsd - frontier.Vertices[0].CostUsd));
@@ -128,7 +128,7 @@ public sealed class FrontierTests
     public void Generator_CoversTheInterestingCases()
     {
         var (ties, single, hulls, underChord) = (0, 0, new HashSet<int>(), 0);
-        _points.Sample(
+        PointSets.Sample(
             points =>
             {
                 var frontier = CostFrontier.Of(points);

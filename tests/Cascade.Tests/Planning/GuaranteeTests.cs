@@ -8,7 +8,7 @@ public sealed class GuaranteeTests
 {
     private const double Tolerance = 1e-6;
 
-    private static readonly Gen<(double[] Scores, double[] Regrets, double Alpha)> _cases = Gen.Int[1, 60].SelectMany(n => Gen.Select(
+    private static readonly Gen<(double[] Scores, double[] Regrets, double Alpha)> Cases = Gen.Int[1, 60].SelectMany(n => Gen.Select(
         Gen.Frequency((1, Gen.Int[0, 3].Select(i => i / 3.0)), (2, Gen.Double[0, 1])).Array[n],
         Gen.Frequency((3, Gen.Const(0.0)), (1, Gen.Const(1.0)), (1, Gen.Double[0, 1])).Array[n],
         Gen.Double[0.005, 0.5],
@@ -115,7 +115,7 @@ public sealed class GuaranteeTests
     }
 
     [Fact]
-    public void Threshold_AnyRows_IsTheLowestThatMeetsTheLimit() => _cases.Sample(c =>
+    public void Threshold_AnyRows_IsTheLowestThatMeetsTheLimit() => Cases.Sample(c =>
     {
         var choice = ConformalRiskControl.Threshold(c.Scores, c.Regrets, c.Alpha, 1);
         var limit = ConformalRiskControl.MaxMeanLoss(c.Scores.Length, c.Alpha, 1) + 1e-9;
@@ -132,7 +132,7 @@ public sealed class GuaranteeTests
     public void Generator_CoversTheInterestingCases()
     {
         var (never, always, between, infeasible) = (0, 0, 0, 0);
-        _cases.Sample(
+        Cases.Sample(
             c =>
             {
                 var choice = ConformalRiskControl.Threshold(c.Scores, c.Regrets, c.Alpha, 1);

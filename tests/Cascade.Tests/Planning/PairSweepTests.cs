@@ -9,7 +9,7 @@ public sealed class PairSweepTests
 {
     private const double Tolerance = 1e-6;
 
-    private static readonly Gen<double[][]> _columns = Gen.Int[1, 40].SelectMany(n => Gen.Select(
+    private static readonly Gen<double[][]> ColumnSets = Gen.Int[1, 40].SelectMany(n => Gen.Select(
         Gen.Frequency((1, Gen.Const(0.5)), (1, Gen.Int[0, 3].Select(i => i / 3.0)), (3, Gen.Double[-5, 5])).Array[n],
         Gen.OneOf(Gen.Int[0, 1].Select(i => (double)i), Gen.Double[0, 1]).Array[n],
         Gen.OneOf(Gen.Int[0, 1].Select(i => (double)i), Gen.Double[0, 1]).Array[n],
@@ -150,7 +150,7 @@ public sealed class PairSweepTests
     }
 
     [Fact]
-    public void Exact_AnyRows_EveryThresholdReplaysToItsPoint() => _columns.Sample(c =>
+    public void Exact_AnyRows_EveryThresholdReplaysToItsPoint() => ColumnSets.Sample(c =>
     {
         var curve = PairSweep.Exact(Rows(c));
         Assert.Equal(c[0].Distinct().Count() + 1, curve.Points.Length);
@@ -171,7 +171,7 @@ public sealed class PairSweepTests
     });
 
     [Fact]
-    public void Smooth_AnyRows_MeetsTheExactSweepAtBothEnds() => _columns.Sample(c =>
+    public void Smooth_AnyRows_MeetsTheExactSweepAtBothEnds() => ColumnSets.Sample(c =>
     {
         var exact = PairSweep.Exact(Rows(c));
         foreach (var kind in new[] { EscalationCost.Mean, EscalationCost.Linear })
@@ -188,7 +188,7 @@ public sealed class PairSweepTests
     public void Generator_CoversTheInterestingCases()
     {
         var (one, ties, allEqual, free, rising, mixed) = (0, 0, 0, 0, 0, 0);
-        _columns.Sample(
+        ColumnSets.Sample(
             c =>
             {
                 var curve = PairSweep.Exact(Rows(c));

@@ -9,24 +9,24 @@ namespace Cascade.Tests.Planning;
 /// <summary>Whatever the columns hold, the answer is a finite curve or an error that names what is wrong.</summary>
 public sealed class PlanningFuzzTests
 {
-    private static readonly double[] _wrong =
+    private static readonly double[] Wrong =
         [double.NaN, double.PositiveInfinity, double.NegativeInfinity, -1, double.MaxValue, -double.MaxValue, 1e60];
 
-    private static readonly double[] _tiny = [-0.0, double.Epsilon, 1e-300, 1e-17];
+    private static readonly double[] Tiny = [-0.0, double.Epsilon, 1e-300, 1e-17];
 
-    private static readonly Gen<double> _number = Gen.Frequency(
+    private static readonly Gen<double> Number = Gen.Frequency(
         (40, Gen.Double.Unit),
         (20, Gen.Const(0.5)),
         (20, Gen.Int[0, 1].Select(i => (double)i)),
-        (1, Gen.Int[0, 6].Select(i => _wrong[i])),
-        (2, Gen.Int[0, 3].Select(i => _tiny[i])));
+        (1, Gen.Int[0, 6].Select(i => Wrong[i])),
+        (2, Gen.Int[0, 3].Select(i => Tiny[i])));
 
-    private static readonly Gen<double[][]> _columns = Gen.Int[0, 6].SelectMany(n =>
-        Gen.Select(_number.Array[n], Gen.Frequency((30, Gen.Const(n)), (1, Gen.Int[0, 7])).SelectMany(m => _number.Array[m]))
+    private static readonly Gen<double[][]> ColumnSets = Gen.Int[0, 6].SelectMany(n =>
+        Gen.Select(Number.Array[n], Gen.Frequency((30, Gen.Const(n)), (1, Gen.Int[0, 7])).SelectMany(m => Number.Array[m]))
             .Array[3].Select(pairs => pairs.SelectMany(p => new[] { p.Item1, p.Item2 }).ToArray()));
 
     [Fact]
-    public void Sweeps_AnyColumns_AnswerOrNameTheColumn() => _columns.Sample(c =>
+    public void Sweeps_AnyColumns_AnswerOrNameTheColumn() => ColumnSets.Sample(c =>
     {
         AssertAnswerOrNamed(c[..5], () => Check(PairSweep.Exact(Rows(c))));
         AssertAnswerOrNamed(c[..5], () => Check(PairSweep.Smooth(Rows(c), EscalationCost.Mean)));
@@ -40,7 +40,7 @@ public sealed class PlanningFuzzTests
     });
 
     [Fact]
-    public void Calibrators_AnyColumns_AnswerOrNameTheColumn() => _columns.Sample(c =>
+    public void Calibrators_AnyColumns_AnswerOrNameTheColumn() => ColumnSets.Sample(c =>
     {
         var both = c[..2];
         AssertAnswerOrNamed(both, () => IsProbability(PlattCalibration.Fit(c[0], c[1])));
@@ -54,7 +54,7 @@ public sealed class PlanningFuzzTests
     });
 
     [Fact]
-    public void Frontier_AnyPoints_AnswersOrNamesThePoint() => Gen.Select(_number, _number).Array[0, 6].Sample(pairs =>
+    public void Frontier_AnyPoints_AnswersOrNamesThePoint() => Gen.Select(Number, Number).Array[0, 6].Sample(pairs =>
         AssertAnswerOrNamed(
             [Array.ConvertAll(pairs, p => p.Item1)],
             () => CostFrontier.Of(Array.ConvertAll(pairs, p => new FrontierPoint(p.Item1, p.Item2, 0))).Prices.ToArray().All(p => p > 0),
@@ -85,7 +85,7 @@ public sealed class PlanningFuzzTests
     public void Generator_CoversTheInterestingCases()
     {
         var (good, bad, lengths, empty, one) = (0, 0, 0, 0, 0);
-        _columns.Sample(
+        ColumnSets.Sample(
             c =>
             {
                 empty += c[0].Length == 0 ? 1 : 0;
