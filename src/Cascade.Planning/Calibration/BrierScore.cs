@@ -2,8 +2,7 @@ namespace Cascade.Planning.Calibration;
 
 /// <summary>
 /// Murphy's decomposition of the Brier score (Journal of Applied Meteorology 12, 1973), over groups of exactly equal scores:
-/// Brier = reliability − resolution + uncertainty. With outcomes other than 0 and 1 the identity holds with the outcomes' variance within
-/// groups left in: Brier = reliability − resolution + uncertainty, where uncertainty is the outcomes' variance.
+/// Brier = reliability − resolution + uncertainty. The identity holds for outcomes between 0 and 1 too, with their variance as uncertainty.
 /// </summary>
 /// <param name="Brier">Mean squared distance of score and outcome, 0 to 1; lower is better.</param>
 /// <param name="Reliability">Mean squared distance of score and its group's mean outcome; 0 is calibrated.</param>
