@@ -14,6 +14,7 @@ public static class StorageProbe
         ArgumentNullException.ThrowIfNull(config);
         var options = RedisConnections.Options(config, "probe");
         options.AbortOnConnectFail = true;
+        options.AllowAdmin = true;
         options.ConnectTimeout = options.AsyncTimeout;
         try
         {
@@ -42,7 +43,7 @@ public static class StorageProbe
             var policy = sections.SelectMany(s => s).FirstOrDefault(p => p.Key == "maxmemory_policy").Value ?? "";
             return policy.StartsWith("allkeys", StringComparison.Ordinal) ? policy : "";
         }
-        catch (RedisServerException)
+        catch (Exception e) when (e is RedisServerException or RedisCommandException)
         {
             return "";
         }
