@@ -134,4 +134,22 @@ public sealed class EndpointConfigValidatorTests
         Assert.Contains("cheap:Quality", exception.Message, StringComparison.Ordinal);
         Assert.Contains("cheap:MaxInFlight", exception.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Check_ASecretInTheWrongPlace_IsReportedButNeverRepeated()
+    {
+        var config = new EndpointConfig
+        {
+            Provider = ProviderKinds.OpenAi,
+            Model = "m",
+            ApiKeyEnvironment = "sk-pasted-by-mistake",
+            BaseUrl = "user:hunter2@host/v1",
+        };
+
+        var problems = EndpointConfigValidator.Check("Cascade:Endpoints:m", config).ToList();
+
+        Assert.Contains(problems, p => p.Contains("ApiKeyEnvironment names", StringComparison.Ordinal));
+        Assert.Contains(problems, p => p.Contains("BaseUrl is not", StringComparison.Ordinal));
+        Assert.DoesNotContain(problems, p => p.Contains("sk-pasted", StringComparison.Ordinal) || p.Contains("hunter2", StringComparison.Ordinal));
+    }
 }
