@@ -13,6 +13,11 @@ public interface IDecisionPolicy
     /// <param name="state">What has happened so far.</param>
     /// <returns>The step. A policy never calls a model that already has an outcome, so at most one step per model precedes the end.</returns>
     Decision Decide(in DecisionState state);
+
+    /// <summary>Whether the policy may look at the score of a model's answer; a score that is never looked at need not be paid for.</summary>
+    /// <param name="model">Index of the model.</param>
+    /// <returns>Whether it may.</returns>
+    bool ReadsScoreOf(int model) => true;
 }
 
 /// <summary>What a policy knows of a model before it runs.</summary>
@@ -57,6 +62,15 @@ public readonly ref struct DecisionState
 
     /// <summary>The price of money, in quality per dollar, at least 0.</summary>
     public required double ShadowPrice { get; init; }
+
+    /// <summary>q̂: expected quality of each model on this very request before any ran, 0 to 1, by index; empty when nobody estimated it.</summary>
+    public ReadOnlySpan<double> PriorQuality { get; init; }
+
+    /// <summary>ĉ: expected cost in dollars of each model on this very request, by index; empty when nobody estimated it.</summary>
+    public ReadOnlySpan<double> PriorCostUsd { get; init; }
+
+    /// <summary>The place of the request within 0 (included) to 1 (excluded), the same in every retry; decides which policy of a mix it follows.</summary>
+    public double Place { get; init; }
 }
 
 /// <summary>What to do next.</summary>
@@ -104,6 +118,15 @@ public enum DecisionReason
 
     /// <summary>No model has an answer and none is left.</summary>
     Exhausted = 8,
+
+    /// <summary>The score is so low that no answer is better than this one, and a further model is not worth its price.</summary>
+    ScoreTooLow = 9,
+
+    /// <summary>Of all models, this one is expected to be worth most for its price; no answer has been looked at yet.</summary>
+    BestExpectedValue = 10,
+
+    /// <summary>No further model is expected to add more quality than its price is worth.</summary>
+    NothingWorthMore = 11,
 }
 
 /// <summary>A step.</summary>

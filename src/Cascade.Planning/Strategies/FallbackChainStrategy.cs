@@ -7,7 +7,7 @@ namespace Cascade.Planning.Strategies;
 /// Models in order of preference, for reliability only: the next one is called when the one before it failed or could not be paid for, never
 /// because an answer was judged poor.
 /// </summary>
-public sealed class FallbackChainStrategy : ICascadeStrategy
+public sealed class FallbackChainStrategy : IConfigurableStrategy
 {
     /// <summary>The name that configuration uses.</summary>
     public const string StrategyName = "fallback-chain";

@@ -4,7 +4,7 @@ using Cascade.Planning.Policies;
 namespace Cascade.Planning.Strategies;
 
 /// <summary>Always the one model: its answer is returned as it is, and when it gives none the request is abstained from.</summary>
-public sealed class SingleModelStrategy : ICascadeStrategy
+public sealed class SingleModelStrategy : IConfigurableStrategy
 {
     /// <summary>The name that configuration uses.</summary>
     public const string StrategyName = "single-model";

@@ -17,7 +17,7 @@ namespace Cascade.Planning.Strategies;
 /// <c>s &lt; threshold</c> and <c>max(0, quality − s) &gt; λ · cost</c> of the model to be called.
 /// </para>
 /// </remarks>
-public sealed class ThresholdPairStrategy : ICascadeStrategy
+public sealed class ThresholdPairStrategy : IConfigurableStrategy
 {
     /// <summary>The name that configuration uses.</summary>
     public const string StrategyName = "threshold-pair";

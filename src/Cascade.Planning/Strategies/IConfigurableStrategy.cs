@@ -2,8 +2,8 @@ using Cascade.Planning.Decisions;
 
 namespace Cascade.Planning.Strategies;
 
-/// <summary>A way of choosing among models. Fitting turns what is known of the models into a policy.</summary>
-public interface ICascadeStrategy
+/// <summary>A way of choosing among models that can be set up from what configuration says of them, without recorded outcomes.</summary>
+public interface IConfigurableStrategy
 {
     /// <summary>A stable name, used in configuration, for example <c>threshold-pair</c>.</summary>
     string Name { get; }

@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+using Cascade.Planning.Decisions;
+
+namespace Cascade.Planning.Plans;
+
+/// <summary>A policy as data: what a plan document holds and <see cref="Compile"/> makes executable. Models are indexes into the plan's models.</summary>
+public abstract record PolicySpec
+{
+    /// <summary>Makes the policy executable.</summary>
+    /// <param name="models">The plan's models.</param>
+    /// <returns>The policy; its models are the plan's, so that the state of a request fits every policy of the plan.</returns>
+    /// <exception cref="ArgumentException">A number of the policy does not fit the models; the message says which.</exception>
+    public abstract IDecisionPolicy Compile(ImmutableArray<ModelProfile> models);
+}
