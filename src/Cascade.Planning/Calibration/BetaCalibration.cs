@@ -2,15 +2,16 @@ namespace Cascade.Planning.Calibration;
 
 /// <summary>
 /// Beta calibration (Kull, Silva Filho and Flach, AISTATS 2017): logit P(right | s) = a·ln s − b·ln(1 − s) + c with a, b ≥ 0; (1, 1, 0) is the
-/// identity. A weight that the fit would make negative is fixed at 0 and the rest is fitted again. Fitted on the same regularised targets as
-/// <see cref="PlattCalibration"/>, which keeps separable data finite.
+/// identity. A weight that the fit would make negative is fixed at 0 and the rest is fitted again. Scores that cannot tell a from b (two
+/// different ones, or all within rounding of each other) give a = b, as <see cref="PlattCalibration"/> does. Fitted on the same regularised
+/// targets, which keeps separable data finite, and with scores cut at the same distance from 0 and 1.
 /// </summary>
 public sealed class BetaCalibration : ICalibrator
 {
     private const int MaxIterations = 100;
 
-    /// <summary>ln of the smallest distance from 0 and 1 that is told apart, that of <see cref="PlattCalibration.MaxLogit"/>.</summary>
-    private static readonly double LogFloor = Math.Log(LogisticRegression.Sigmoid(-PlattCalibration.MaxLogit));
+    /// <summary>The smallest distance from 0 and 1 that is told apart, that of <see cref="PlattCalibration.MaxLogit"/>.</summary>
+    private static readonly double Edge = LogisticRegression.Sigmoid(-PlattCalibration.MaxLogit);
 
     /// <summary>Creates the calibration from known parameters.</summary>
     /// <param name="a">Weight of ln s, finite, 0 or more.</param>
@@ -73,14 +74,22 @@ public sealed class BetaCalibration : ICalibrator
 
     private static (double A, double B, double C, bool Converged) FitNonNegative(double[] low, double[] high, double[] targets)
     {
-        var both = LogisticRegression.Fit([low, high], targets, MaxIterations, out var converged);
-        if (both[0] >= 0 && both[1] >= 0)
+        var (sum, difference) = (new double[low.Length], new double[low.Length]);
+        for (var i = 0; i < low.Length; i++)
         {
-            return (both[0], both[1], both[2], converged);
+            (sum[i], difference[i]) = (low[i] + high[i], low[i] - high[i]);
+        }
+
+        // The difference is the column that falls away when a and b cannot be told apart: then a = b.
+        var both = LogisticRegression.Fit([sum, difference], targets, MaxIterations, out var converged);
+        var (a, b) = (both[0] + both[1], both[0] - both[1]);
+        if (a >= 0 && b >= 0)
+        {
+            return (a, b, both[2], converged);
         }
 
         // With both negative, the one that hurts less alone is not known: the score carries no rising signal unless one of them fits alone.
-        var onlyLow = both[1] < 0 ? LogisticRegression.Fit([low], targets, MaxIterations, out converged) : [-1, 0];
+        var onlyLow = b < 0 ? LogisticRegression.Fit([low], targets, MaxIterations, out converged) : [-1, 0];
         if (onlyLow[0] >= 0)
         {
             return (onlyLow[0], 0, onlyLow[1], converged);
@@ -97,7 +106,7 @@ public sealed class BetaCalibration : ICalibrator
 
     private static (double Low, double High) Features(double score)
     {
-        var s = Math.Clamp(score, 0, 1);
-        return (Math.Max(Math.Log(s), LogFloor), Math.Min(-Math.Log(1 - s), -LogFloor));
+        var s = Math.Clamp(score, Edge, 1 - Edge);
+        return (Math.Log(s), -Math.Log(1 - s));
     }
 }

@@ -2,7 +2,8 @@ namespace Cascade.Planning.Calibration;
 
 /// <summary>
 /// Logistic regression on a few columns by Newton's method with backtracking and a ridge of 1e-12 on the Hessian, after Lin, Lin and Weng,
-/// "A note on Platt's probabilistic outputs for support vector machines", Machine Learning 68 (2007).
+/// "A note on Platt's probabilistic outputs for support vector machines", Machine Learning 68 (2007). It runs in <see cref="OrthogonalBasis"/>,
+/// where 1e-12 and the tolerances are small whatever the columns' units: on a column of 1e-8 they would be larger than its curvature, 1e-16.
 /// </summary>
 internal static class LogisticRegression
 {
@@ -37,8 +38,16 @@ internal static class LogisticRegression
         return targets;
     }
 
-    /// <summary>Fits; returns the columns' weights and the intercept last.</summary>
+    /// <summary>Fits; returns the columns' weights and the intercept last. A column that adds nothing to the earlier ones weighs 0.</summary>
     public static double[] Fit(double[][] columns, double[] targets, int maxIterations, out bool converged)
+    {
+        var basis = new OrthogonalBasis(columns, targets.Length);
+        return basis.Original(Minimise(basis.Columns, targets, maxIterations, out converged));
+    }
+
+    public static double Sigmoid(double z) => z >= 0 ? 1 / (1 + Math.Exp(-z)) : Math.Exp(z) / (1 + Math.Exp(z));
+
+    private static double[] Minimise(double[][] columns, double[] targets, int maxIterations, out bool converged)
     {
         var size = columns.Length + 1;
         var (weights, trial) = (new double[size], new double[size]);
@@ -89,8 +98,6 @@ internal static class LogisticRegression
         converged = false;
         return weights;
     }
-
-    public static double Sigmoid(double z) => z >= 0 ? 1 / (1 + Math.Exp(-z)) : Math.Exp(z) / (1 + Math.Exp(z));
 
     private static double Linear(double[][] columns, double[] weights, int row)
     {

@@ -14,6 +14,14 @@ public sealed class CalibrationTests
         Gen.Double[0.1, 10],
         (score, outcome, weight) => (score, outcome, weight)).Array[1, 60];
 
+    /// <summary>Scores that are nearly the same, nearly 0 or nearly 1: the features of a fit are then tiny, collinear or constant.</summary>
+    private static readonly Gen<(double Score, double Outcome, double Weight)[]> NarrowSets = Gen.Select(
+        Gen.OneOf(Gen.Const(0.0), Gen.Const(0.5), Gen.Const(0.88), Gen.Const(1.0), Gen.Double[0, 1]), Gen.Int[1, 17], Gen.Int[0, 12]).SelectMany(
+        (centre, digits, wide) => Gen.Select(
+            Gen.Frequency((12, Gen.Int[-9, 9].Select(i => centre + (i * Math.Pow(10, -digits)))), (wide, Gen.Double[0, 1])),
+            Gen.Frequency((3, Gen.Int[0, 1].Select(i => (double)i)), (1, Gen.Double[0, 1])),
+            (score, outcome) => (Math.Clamp(score, 0, 1), outcome, 1.0)).Array[1, 60]);
+
     [Fact]
     public void Isotonic_PublishedSequence_IsPooled()
     {
@@ -101,24 +109,40 @@ public sealed class CalibrationTests
     }
 
     [Fact]
-    public void Fit_AnyRows_ConvergesToAMonotoneProbability() => RowSets.Sample(rows =>
+    public void Beta_TinyScores_CountAsTheSame()
     {
-        var (s, y, _) = Split(rows);
-        var (platt, beta) = (PlattCalibration.Fit(s, y), BetaCalibration.Fit(s, y));
-        Assert.True(platt.Converged, $"Platt {platt.Slope} {platt.Intercept}");
-        Assert.True(beta.Converged, $"beta {beta.A} {beta.B} {beta.C}");
-        var last = 0.0;
-        for (var i = 0; i <= 20; i++)
-        {
-            var p = beta.Apply(i / 20.0);
-            Assert.InRange(p, last - 1e-12, 1);
-            Assert.InRange(platt.Apply(i / 20.0), 0, 1);
-            last = p;
-        }
+        double[] outcomes = [1.0 / 47, 0, 1, 0, 0, 0.22785555345254416];
+        var fit = BetaCalibration.Fit([4711e-45, 8057e-72, 22e-9, 0, 602e-40, 0], outcomes);
+        Assert.True(fit.Converged);
+        Assert.Equal((0.0, 0.0), (fit.A, fit.B));
+        Assert.Equal(LogisticRegression.Targets(outcomes).Average(), fit.Apply(22e-9), Tolerance);
+    }
 
-        // With an intercept, the mean prediction is the mean target at the optimum.
-        Assert.Equal(LogisticRegression.Targets(y).Average(), s.Average(platt.Apply), Tolerance);
-    });
+    [Fact]
+    public void Beta_ScoresNearZero_FitAWeightOfAnySize()
+    {
+        double[] scores = [1e-6, 1e-6, 2e-6, 2e-6, 4e-6, 4e-6];
+        var outcomes = Array.ConvertAll(scores, s => LogisticRegression.Sigmoid((0.5 * Math.Log(s)) + (2e5 * s) + 6));
+        var weights = LogisticRegression.Fit([Array.ConvertAll(scores, Math.Log), scores], outcomes, 100, out var converged);
+        Assert.True(converged);
+        Assert.Equal(0.5, weights[0], 1e-4);
+        Assert.Equal(1, weights[1] / 2e5, 1e-4);
+    }
+
+    [Fact]
+    public void Beta_TwoScores_GiveEqualWeights()
+    {
+        var fit = BetaCalibration.Fit([0.1, 0.1, 0.7, 0.7], [0, 0, 1, 1]);
+        var platt = PlattCalibration.Fit([0.1, 0.1, 0.7, 0.7], [0, 0, 1, 1]);
+        Assert.Equal((platt.Slope, platt.Slope), (fit.A, fit.B));
+        Assert.Equal(platt.Intercept, fit.C, Tolerance);
+    }
+
+    [Fact]
+    public void Fit_AnyRows_ConvergesToAMonotoneProbability() => RowSets.Sample(AssertFits);
+
+    [Fact]
+    public void Fit_NarrowScores_ConvergesToAMonotoneProbability() => NarrowSets.Sample(AssertFits);
 
     [Fact]
     public void Metrics_FiveRows_AreTheClosedForm()
@@ -212,6 +236,52 @@ public sealed class CalibrationTests
             one > 20 && ties > 1_000 && oneClass > 20 && edges > 1_000 && separable > 20 && pooled > 1_000,
             $"{one} single, {ties} ties, {oneClass} of one class, {edges} with edges, {separable} separable, {pooled} pooled");
     }
+
+    [Fact]
+    public void NarrowGenerator_CoversTheInterestingCases()
+    {
+        var (equal, rounding, tiny, near, spread) = (0, 0, 0, 0, 0);
+        NarrowSets.Sample(
+            rows =>
+            {
+                var width = rows.Max(r => r.Score) - rows.Min(r => r.Score);
+                equal += width == 0 ? 1 : 0;
+                rounding += width is > 0 and < 1e-12 ? 1 : 0;
+                tiny += rows.Max(r => r.Score) is > 0 and < 1e-5 ? 1 : 0;
+                near += width is > 0 and < 1e-5 && rows[0].Score > 0.4 ? 1 : 0;
+                spread += width > 0.5 ? 1 : 0;
+            },
+            iter: 5_000, threads: 1);
+        Assert.True(
+            equal > 50 && rounding > 50 && tiny > 50 && near > 50 && spread > 50,
+            $"{equal} equal, {rounding} of rounding, {tiny} tiny, {near} near, {spread} spread");
+    }
+
+    private static void AssertFits((double Score, double Outcome, double Weight)[] rows)
+    {
+        var (s, y, _) = Split(rows);
+        var (platt, beta) = (PlattCalibration.Fit(s, y), BetaCalibration.Fit(s, y));
+        Assert.True(platt.Converged, $"Platt {platt.Slope} {platt.Intercept}");
+        Assert.True(beta.Converged, $"beta {beta.A} {beta.B} {beta.C}");
+        var last = 0.0;
+        for (var i = 0; i <= 20; i++)
+        {
+            var p = beta.Apply(i / 20.0);
+            Assert.InRange(p, last - 1e-12, 1);
+            Assert.InRange(platt.Apply(i / 20.0), 0, 1);
+            last = p;
+        }
+
+        // With an intercept, the mean prediction is the mean target at the optimum. Platt's map with a rising slope is one of the beta family, and so is a constant.
+        var targets = LogisticRegression.Targets(y);
+        Assert.Equal(targets.Average(), s.Average(platt.Apply), Tolerance);
+        Assert.Equal(targets.Average(), s.Average(beta.Apply), Tolerance);
+        Assert.True(Loss(beta, s, targets) <= Loss(new BetaCalibration(0, 0, Math.Log(targets.Average() / (1 - targets.Average()))), s, targets) + 1e-9);
+        Assert.True(platt.Slope < 0 || Loss(beta, s, targets) <= Loss(platt, s, targets) + 1e-9);
+    }
+
+    private static double Loss(ICalibrator fit, double[] scores, double[] targets) =>
+        -scores.Zip(targets, (s, t) => (t * Math.Log(fit.Apply(s))) + ((1 - t) * Math.Log(1 - fit.Apply(s)))).Average();
 
     private static (double[] Scores, double[] Outcomes, double[] Weights) Split((double Score, double Outcome, double Weight)[] rows) =>
         (Array.ConvertAll(rows, r => r.Score), Array.ConvertAll(rows, r => r.Outcome), Array.ConvertAll(rows, r => r.Weight));
