@@ -3,7 +3,7 @@ namespace Cascade.Planning.Calibration;
 /// <summary>
 /// Logistic regression on a few columns by Newton's method with backtracking and a ridge of 1e-12 on the Hessian, after Lin, Lin and Weng,
 /// "A note on Platt's probabilistic outputs for support vector machines", Machine Learning 68 (2007). It runs in <see cref="OrthogonalBasis"/>,
-/// where 1e-12 and the tolerances are small whatever the columns' units: on a column of 1e-8 they would be larger than its curvature, 1e-16.
+/// where 1e-12 and the tolerances are small for any column: on one of 1e-7 as it is, 1e-12 would be larger than its curvature, 1e-14.
 /// </summary>
 internal static class LogisticRegression
 {

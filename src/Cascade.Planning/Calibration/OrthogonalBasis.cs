@@ -2,13 +2,13 @@ namespace Cascade.Planning.Calibration;
 
 /// <summary>
 /// Centred, mutually orthogonal columns of mean square 1 that span the given ones together with a constant (modified Gram–Schmidt, run twice;
-/// Björck, BIT 7, 1967). A fit in them does not depend on the units of the columns or on how nearly they are collinear.
+/// Björck, BIT 7, 1967). A fit in them is as well conditioned for tiny and nearly collinear columns as for any.
 /// </summary>
 internal sealed class OrthogonalBasis
 {
     /// <summary>
-    /// √ε of double precision. A column whose own part is a smaller share of its largest value is half rounding: a weight on it would be large
-    /// enough to lose the intercept's digits, so it gets none.
+    /// √ε of double precision. A column whose own part is a smaller share of its largest value, or of 1 (it may be the difference of two such),
+    /// is half rounding: a weight on it would be large enough to lose the intercept's digits, so it gets none.
     /// </summary>
     private const double SmallestShare = 1.0 / (1 << 26);
 
@@ -66,7 +66,7 @@ internal sealed class OrthogonalBasis
         }
 
         var spread = Math.Sqrt(Sum(own, own) / rows);
-        if (!(spread > SmallestShare * column.Max(Math.Abs)))
+        if (!(spread > SmallestShare * Math.Max(1, column.Max(Math.Abs))))
         {
             return new double[rows];
         }

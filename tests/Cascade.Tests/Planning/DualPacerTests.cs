@@ -115,7 +115,9 @@ public sealed class DualPacerTests
                 broke += c.Report.RemainingBudgetUsd <= 0 ? 1 : 0;
             },
             iter: 5_000, threads: 1);
-        Assert.All([inside, atZero, atMax, broke], count => Assert.InRange(count, 50, 5_000));
+        Assert.True(
+            inside > 50 && atZero > 50 && atMax > 50 && broke > 50,
+            $"{inside} inside, {atZero} at 0, {atMax} at the maximum, {broke} broke");
     }
 
     [Fact]

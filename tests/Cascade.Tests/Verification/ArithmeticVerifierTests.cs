@@ -131,7 +131,7 @@ public sealed class ArithmeticVerifierTests
     [Fact]
     public void Generator_CoversTheInterestingCases()
     {
-        var (found, wrong, negative) = (0, 0, 0);
+        var (found, wrong, negative, positive) = (0, 0, 0, 0);
         Texts.Sample(
             text =>
             {
@@ -140,10 +140,10 @@ public sealed class ArithmeticVerifierTests
                 wrong += findings.Wrong > 0 ? 1 : 0;
             },
             iter: 20_000, threads: 1);
-        Sums.Sample(s => { negative += Evaluate(s) < 0 ? 1 : 0; }, iter: 1_000, threads: 1);
-        Assert.InRange(found, 5, 20_000);
-        Assert.InRange(wrong, 5, 20_000);
-        Assert.InRange(negative, 20, 900);
+        Sums.Sample(s => _ = Evaluate(s) < 0 ? negative++ : positive++, iter: 1_000, threads: 1);
+        Assert.True(
+            found > 5 && wrong > 5 && negative > 20 && positive > 100,
+            $"{found} found, {wrong} wrong, {negative} negative, {positive} positive");
     }
 
     [Theory]
