@@ -6,11 +6,16 @@ namespace Cascade.Tests.Budgets;
 
 public sealed class CalendarTests
 {
+    private const long Years = 40;
+
     private static readonly string[] Zones =
     [
         "UTC", "Europe/Berlin", "America/New_York", "America/Sao_Paulo", "Asia/Beirut", "Africa/Cairo", "America/Havana",
         "America/St_Johns", "Australia/Lord_Howe", "Asia/Kolkata", "Pacific/Apia", "America/Santiago",
     ];
+
+    private static readonly DateTimeOffset First = new(1990, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly (string Zone, DateTimeOffset Day)[] Changes = [.. Zones.SelectMany(ChangesOf)];
 
     [Theory]
     [InlineData(WindowKind.Hour, "UTC", "2026-03-04T10:30:00Z", "2026-03-04T10:00:00Z", "2026-03-04T11:00:00Z")]
@@ -97,8 +102,27 @@ public sealed class CalendarTests
 
     private static Gen<(WindowKind Kind, string Zone, DateTimeOffset Now)> Instants => Gen.Select(
         Gen.Int[1, 4].Select(k => (WindowKind)k),
-        Gen.Int[0, Zones.Length - 1].Select(i => Zones[i]),
-        Gen.Long[0, 40L * 365 * 24 * 60].Select(minutes => new DateTimeOffset(1990, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(minutes)));
+        Gen.Frequency((3, AnyMoments), (1, MomentsNearChanges)),
+        (kind, moment) => (kind, moment.Zone, moment.Now));
+
+    private static Gen<(string Zone, DateTimeOffset Now)> AnyMoments => Gen.Select(
+        Gen.Int[0, Zones.Length - 1], Gen.Long[0, Years * 365 * 24 * 60], (zone, minutes) => (Zones[zone], First.AddMinutes(minutes)));
+
+    /// <summary>Clocks change on 2 days a year: any moment hits the day of a change once in 2,000 draws.</summary>
+    private static Gen<(string Zone, DateTimeOffset Now)> MomentsNearChanges => Gen.Select(
+        Gen.Int[0, Changes.Length - 1],
+        Gen.Int[-24 * 60, 48 * 60],
+        (change, minutes) => (Changes[change].Zone, Changes[change].Day.AddMinutes(minutes)));
+
+    private static (string Zone, DateTimeOffset Day)[] ChangesOf(string id)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(id);
+        return
+        [
+            .. Enumerable.Range(0, (int)Years * 365).Select(day => First.AddDays(day))
+                .Where(day => zone.GetUtcOffset(day) != zone.GetUtcOffset(day.AddDays(1))).Select(day => (id, day)),
+        ];
+    }
 
     private static void AssertWindow(WindowKind kind, string zone, string now, string start, string end)
     {

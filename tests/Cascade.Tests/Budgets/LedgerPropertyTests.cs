@@ -30,7 +30,7 @@ public sealed class LedgerPropertyTests
                     seen[what] = seen.GetValueOrDefault(what) + count;
                 }
             },
-            iter: 500,
+            iter: 1_000,
             threads: 1);
 
         string[] expected =

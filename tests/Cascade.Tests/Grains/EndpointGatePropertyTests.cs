@@ -28,7 +28,7 @@ public sealed class EndpointGatePropertyTests
                 run.Play(history.Moves);
                 seen.UnionWith(run.Seen);
             },
-            iter: 3_000,
+            iter: 5_000,
             threads: 1);
         Assert.Superset(
             new HashSet<string>
