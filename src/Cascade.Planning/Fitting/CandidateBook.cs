@@ -33,18 +33,18 @@ internal sealed class CandidateBook
     /// <summary>Runs every candidate.</summary>
     /// <param name="fitted">The strategy.</param>
     /// <param name="models">The models.</param>
-    /// <param name="evidence">The rows to choose on.</param>
+    /// <param name="evidenceOf">The evidence that a candidate reads on the rows to choose on.</param>
     /// <param name="secondHalf">Whether a row is of the second half; both halves hold rows, or the comparison is not made.</param>
     /// <param name="cancellationToken">Cancels between candidates.</param>
     public static CandidateBook Of(
-        FittedStrategy fitted, ImmutableArray<ModelProfile> models, Evidence evidence, bool[] secondHalf, CancellationToken cancellationToken)
+        FittedStrategy fitted, ImmutableArray<ModelProfile> models, Func<Candidate, Evidence> evidenceOf, bool[] secondHalf, CancellationToken cancellationToken)
     {
         var book = new CandidateBook();
         for (var c = 0; c < fitted.Candidates.Length; c++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var candidate = fitted.Candidates[c];
-            book.Add(c, PolicyEvaluator.Run(candidate.Policy.Compile(models), evidence, candidate.Price), secondHalf);
+            book.Add(c, PolicyEvaluator.Run(candidate.Policy.Compile(models), evidenceOf(candidate), candidate.Price), secondHalf);
             if (c % PruneEvery == PruneEvery - 1)
             {
                 book.Prune();

@@ -46,7 +46,7 @@ public static class FitPipeline
         progress?.Report(new FitProgress(FitStage.Scores, null, 0, 1));
         var scores = ScoreModelFitter.FitAll(outcomes.Fit, options.Scores);
         var context = ContextOf(outcomes.Fit, scores, options.Fit);
-        var budgets = Budgets.Of(outcomes, options);
+        var budgets = BudgetGrid.Of(outcomes, options);
         var secondHalf = Halves(outcomes.Choose, options.Fit.Seed);
         var fittings = Each(
             all, FitStage.Strategies, s => s.Name, s => StrategyFitting.Of(s, context, outcomes, secondHalf, cancellationToken), options, progress, cancellationToken);

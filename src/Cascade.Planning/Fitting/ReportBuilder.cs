@@ -30,10 +30,10 @@ internal sealed class ReportBuilder
     public StrategyRun Report(StrategyRun run, ImmutableArray<ModelProfile> models)
     {
         var (fitted, frontier) = (run.Fitted!, run.Frontier!);
-        var evidence = Evidence.For(fitted, _table);
+        var evidenceOf = StrategyFitting.EvidenceOf(fitted, _table);
         var results = frontier.Vertices
             .Select(v => fitted.Candidates[v.Policy])
-            .Select(c => PolicyEvaluator.Run(c.Policy.Compile(models), evidence, c.Price))
+            .Select(c => PolicyEvaluator.Run(c.Policy.Compile(models), evidenceOf(c), c.Price))
             .ToArray();
         var choices = _budgets.Select(frontier.AtBudget).ToArray();
         var places = frontier.Vertices.Select((v, i) => (v.Policy, i)).ToDictionary(p => p.Policy, p => p.i);

@@ -1,4 +1,5 @@
 using Cascade.Planning.Evaluation;
+using Cascade.Planning.Outcomes;
 
 namespace Cascade.Planning.Fitting;
 
@@ -19,13 +20,20 @@ internal sealed record StrategyFitting(StrategyRun Run, CandidateBook? Book)
 
             var fitted = strategy.Fit(context);
             Require(fitted, context);
-            var book = CandidateBook.Of(fitted, context.Models, Evidence.For(fitted, outcomes.Choose), secondHalf, cancellationToken);
+            var book = CandidateBook.Of(fitted, context.Models, EvidenceOf(fitted, outcomes.Choose), secondHalf, cancellationToken);
             return new StrategyFitting(run with { Fitted = fitted, Frontier = book.Frontier }, book);
         }
         catch (Exception e) when (!IsCancellation(e, cancellationToken))
         {
             return new StrategyFitting(Failed(run, e), null);
         }
+    }
+
+    /// <summary>The evidence of a strategy's candidates; what they share is computed once.</summary>
+    public static Func<Candidate, Evidence> EvidenceOf(FittedStrategy fitted, OutcomeTable table)
+    {
+        var evidence = Evidence.For(fitted, table);
+        return _ => evidence;
     }
 
     public static StrategyRun Failed(StrategyRun run, Exception e) => new()

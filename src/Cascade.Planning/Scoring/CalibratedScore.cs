@@ -9,7 +9,7 @@ public sealed record CalibratedScore : ScoreModel
     public required string Signal { get; init; }
 
     /// <summary>How the signal is brought to 0 to 1.</summary>
-    public required SignalScale Scale { get; init; }
+    public required SignalRange Scale { get; init; }
 
     /// <summary>How what was brought to 0 to 1 becomes a probability.</summary>
     public required CalibrationMap Map { get; init; }

@@ -43,14 +43,14 @@ public static class ScoreModelFitter
 
     private static ScoreModelFit Fit(OutcomeTable table, int model, int[] folds, ScoreFitOptions options)
     {
-        var (trials, chosen) = SignalSelection.Choose(table, model, folds, options);
+        var (trials, chosen) = SignalChoice.Choose(table, model, folds, options);
         if (chosen < 0)
         {
             return new ScoreModelFit { Model = table.Models[model], Signals = [.. trials] };
         }
 
         var signal = table.Signal(model, chosen);
-        var scale = SignalScale.Of(signal)!;
+        var scale = SignalRange.Of(signal)!;
         var rows = ScoreRows.Of(signal, scale, table.Quality(model), folds);
         var calibrators = Compare(rows, scale, options);
         var used = calibrators.Single(c => c.IsUsed).Kind;
@@ -69,7 +69,7 @@ public static class ScoreModelFitter
         };
     }
 
-    private static ImmutableArray<CalibratorTrial> Compare(ScoreRows rows, SignalScale scale, ScoreFitOptions options)
+    private static ImmutableArray<CalibratorTrial> Compare(ScoreRows rows, SignalRange scale, ScoreFitOptions options)
     {
         var kinds = Eligible(rows.Scores.Length, scale, options);
         var losses = kinds.Select(k => kinds.Count == 1 ? null : CalibratorFitting.CrossValidatedLosses(k, rows, options)).ToArray();
@@ -85,7 +85,7 @@ public static class ScoreModelFitter
         return [.. kinds.Select((kind, i) => new CalibratorTrial(kind, i == used, means[i], errors[i]))];
     }
 
-    private static List<CalibratorKind> Eligible(int rows, SignalScale scale, ScoreFitOptions options)
+    private static List<CalibratorKind> Eligible(int rows, SignalRange scale, ScoreFitOptions options)
     {
         if (rows < options.FewestRowsToCompare)
         {

@@ -4,7 +4,7 @@ using Cascade.Planning.Outcomes;
 namespace Cascade.Planning.Scoring;
 
 /// <summary>How well a score matches and ranks what came true on rows it was not fitted on, before calibration and after.</summary>
-/// <remarks>Before: the signal brought to 0 to 1 by <see cref="SignalScale"/>. Rows without the signal are left out. NaN when there is nothing to measure on.</remarks>
+/// <remarks>Before: the signal brought to 0 to 1 by <see cref="SignalRange"/>. Rows without the signal are left out. NaN when there is nothing to measure on.</remarks>
 public sealed record ScoreQuality
 {
     /// <summary>Bins of the expected calibration error, of equal width.</summary>

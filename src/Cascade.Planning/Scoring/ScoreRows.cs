@@ -19,7 +19,7 @@ internal sealed record ScoreRows(double[] Scores, double[] Outcomes, int[] Folds
         return folds;
     }
 
-    public static ScoreRows Of(ReadOnlySpan<double> signal, SignalScale scale, ReadOnlySpan<double> quality, int[] folds)
+    public static ScoreRows Of(ReadOnlySpan<double> signal, SignalRange scale, ReadOnlySpan<double> quality, int[] folds)
     {
         var rows = new List<int>(signal.Length);
         for (var row = 0; row < signal.Length; row++)

@@ -7,7 +7,7 @@ namespace Cascade.Planning.Scoring;
 /// Chooses the signal of a model: the one that best tells, on average over the parts of the cross-validation, where a better model improves the
 /// answer; for a model that none betters, where the answer is right. The first signal within one standard error of the best is taken.
 /// </summary>
-internal static class SignalSelection
+internal static class SignalChoice
 {
     public static (SignalTrial[] Trials, int Chosen) Choose(OutcomeTable table, int model, int[] folds, ScoreFitOptions options)
     {
@@ -36,7 +36,7 @@ internal static class SignalSelection
     {
         var name = table.Signals[signal];
         var column = table.Signal(model, signal);
-        var scale = SignalScale.Of(column);
+        var scale = SignalRange.Of(column);
         if (scale is null)
         {
             return new SignalTrial(name, SignalVerdict.Missing, 0, double.NaN, double.NaN);
@@ -64,7 +64,7 @@ internal static class SignalSelection
         for (var i = 0; i < values.Length; i++)
         {
             var column = table.Signal(model, usable[i]);
-            var rows = ScoreRows.Of(column, SignalScale.Of(column)!, table.Quality(model), folds);
+            var rows = ScoreRows.Of(column, SignalRange.Of(column)!, table.Quality(model), folds);
             values[i] = [.. Enumerable.Range(0, parts).Select(f => Criterion(table, model, rows.Part(f, inside: true)))];
         }
 

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Cascade.Planning.Fitting;
 
 /// <summary>The budgets that are looked at.</summary>
-internal static class Budgets
+internal static class BudgetGrid
 {
     /// <summary>
     /// Those asked for, or k between the mean costs of the cheapest and the dearest model on the rows to choose on, lowest·(highest/lowest)^{i/(k+1)}: at

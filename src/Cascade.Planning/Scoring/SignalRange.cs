@@ -11,7 +11,7 @@ namespace Cascade.Planning.Scoring;
 /// <param name="Highest">The highest finite value of the fit.</param>
 /// <param name="Centre">The mean of the fit; not read when <paramref name="Spread"/> is 0.</param>
 /// <param name="Spread">The standard deviation of the fit; 0 for signals of 0 to 1, which stay as they are.</param>
-public sealed record SignalScale(double Lowest, double Highest, double Centre, double Spread)
+public sealed record SignalRange(double Lowest, double Highest, double Centre, double Spread)
 {
     /// <summary>Whether the signal is 0 to 1 by itself.</summary>
     public bool IsUnit => Spread == 0;
@@ -28,7 +28,7 @@ public sealed record SignalScale(double Lowest, double Highest, double Centre, d
     /// <summary>Fits; NaN is left out, infinite values are cut to the finite ones.</summary>
     /// <param name="signal">The values.</param>
     /// <returns>The scale; null when no value is a number.</returns>
-    internal static SignalScale? Of(ReadOnlySpan<double> signal)
+    internal static SignalRange? Of(ReadOnlySpan<double> signal)
     {
         var (low, high, known) = (double.PositiveInfinity, double.NegativeInfinity, false);
         foreach (var x in signal)
@@ -42,18 +42,18 @@ public sealed record SignalScale(double Lowest, double Highest, double Centre, d
 
         if (low > high)
         {
-            return known ? new SignalScale(0, 1, 0, 0) : null;
+            return known ? new SignalRange(0, 1, 0, 0) : null;
         }
 
         if (low >= 0 && high <= 1)
         {
-            return new SignalScale(low, high, 0, 0);
+            return new SignalRange(low, high, 0, 0);
         }
 
         var (centre, spread) = Moments(signal, low, high);
 
         // A constant has no spread of its own; any positive one maps it to one value.
-        return new SignalScale(low, high, centre, spread > 0 ? spread : 1);
+        return new SignalRange(low, high, centre, spread > 0 ? spread : 1);
     }
 
     private static (double Mean, double Deviation) Moments(ReadOnlySpan<double> signal, double low, double high)
