@@ -9,7 +9,7 @@ public sealed record CalibratedScore : ScoreModel
     public required string Signal { get; init; }
 
     /// <summary>How the signal is brought to 0 to 1.</summary>
-    public required SignalRange Scale { get; init; }
+    public required SignalRange Range { get; init; }
 
     /// <summary>How what was brought to 0 to 1 becomes a probability.</summary>
     public required CalibrationMap Map { get; init; }
@@ -21,5 +21,5 @@ public sealed record CalibratedScore : ScoreModel
     public override ImmutableArray<string> Inputs => [Signal];
 
     /// <inheritdoc />
-    public override double Apply(ReadOnlySpan<double> signals) => double.IsNaN(signals[0]) ? WithoutSignal : Map.Apply(Scale.Apply(signals[0]));
+    public override double Apply(ReadOnlySpan<double> signals) => double.IsNaN(signals[0]) ? WithoutSignal : Map.Apply(Range.Apply(signals[0]));
 }

@@ -43,6 +43,15 @@ internal static class CalibratorFitting
         return losses;
     }
 
+    /// <summary>Whether a map says the same of every score.</summary>
+    public static bool IsConstant(CalibrationMap map) => map switch
+    {
+        PlattMap platt => platt.Slope == 0,
+        BetaMap beta => beta is { A: 0, B: 0 },
+        StepMap step => step.Values.Length == 1,
+        _ => false,
+    };
+
     /// <summary>A slope below 0 would turn the signal round; the nearest map that does not is the constant.</summary>
     private static PlattMap Platt(ScoreRows rows)
     {

@@ -19,8 +19,9 @@ public sealed record ScoreModelFit
 }
 
 /// <summary>A calibrator that was tried.</summary>
+/// <param name="Form">How the signal was brought to 0 to 1.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="IsUsed">Whether it is the one in use.</param>
 /// <param name="LogLoss">Cross-validated mean log loss in nats; NaN when too few rows were there to compare.</param>
 /// <param name="StandardError">Standard error of the paired difference to the lowest log loss; 0 for the lowest, NaN when not compared.</param>
-public sealed record CalibratorTrial(CalibratorKind Kind, bool IsUsed, double LogLoss, double StandardError);
+public sealed record CalibratorTrial(SignalForm Form, CalibratorKind Kind, bool IsUsed, double LogLoss, double StandardError);

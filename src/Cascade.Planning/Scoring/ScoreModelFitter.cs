@@ -6,7 +6,8 @@ namespace Cascade.Planning.Scoring;
 /// <summary>
 /// Fits a score model for every model: picks the signal that best tells where a better model improves the answer, and the calibrator with the
 /// lowest cross-validated log loss. Of calibrators within one standard error (of the paired difference over rows) of the lowest, the first of
-/// <see cref="CalibratorKind"/> is taken, so that scores keep their order and their differences unless steps are clearly better.
+/// <see cref="CalibratorKind"/> is taken, so that scores keep their order and their differences unless steps are clearly better. A calibrator that
+/// makes all scores equal is passed over as long as another does not.
 /// </summary>
 /// <remarks>
 /// A signal that ranks right answers below wrong ones is left out, and <see cref="SignalTrial"/> says so; nothing is turned round. NaN counts as
@@ -50,10 +51,7 @@ public static class ScoreModelFitter
         }
 
         var signal = table.Signal(model, chosen);
-        var scale = SignalRange.Of(signal)!;
-        var rows = ScoreRows.Of(signal, scale, table.Quality(model), folds);
-        var calibrators = Compare(rows, scale, options);
-        var used = calibrators.Single(c => c.IsUsed).Kind;
+        var (range, map, calibrators) = CalibratorChoice.Choose(signal, table.Quality(model), folds, options);
         return new ScoreModelFit
         {
             Model = table.Models[model],
@@ -62,58 +60,11 @@ public static class ScoreModelFitter
             Score = new CalibratedScore
             {
                 Signal = table.Signals[chosen],
-                Scale = scale,
-                Map = CalibratorFitting.Fit(used, rows, options),
+                Range = range,
+                Map = map,
                 WithoutSignal = WithoutSignal(signal, table.Quality(model)),
             },
         };
-    }
-
-    private static ImmutableArray<CalibratorTrial> Compare(ScoreRows rows, SignalRange scale, ScoreFitOptions options)
-    {
-        var kinds = Eligible(rows.Scores.Length, scale, options);
-        var losses = kinds.Select(k => kinds.Count == 1 ? null : CalibratorFitting.CrossValidatedLosses(k, rows, options)).ToArray();
-        if (losses.Any(l => l is null))
-        {
-            return [new CalibratorTrial(CalibratorKind.Platt, IsUsed: true, double.NaN, double.NaN)];
-        }
-
-        var means = Array.ConvertAll(losses, l => l!.Average());
-        var best = Array.IndexOf(means, means.Min());
-        var errors = Array.ConvertAll(losses, l => PairedError(l!, losses[best]!));
-        var used = Enumerable.Range(0, kinds.Count).First(i => means[i] - means[best] <= errors[i]);
-        return [.. kinds.Select((kind, i) => new CalibratorTrial(kind, i == used, means[i], errors[i]))];
-    }
-
-    private static List<CalibratorKind> Eligible(int rows, SignalRange scale, ScoreFitOptions options)
-    {
-        if (rows < options.FewestRowsToCompare)
-        {
-            return [CalibratorKind.Platt];
-        }
-
-        List<CalibratorKind> kinds = scale.IsUnit ? [CalibratorKind.Identity] : [];
-        kinds.AddRange([CalibratorKind.Platt, CalibratorKind.Beta]);
-        if (rows >= options.FewestRowsForSteps)
-        {
-            kinds.AddRange([CalibratorKind.Isotonic, CalibratorKind.Histogram]);
-        }
-
-        return kinds;
-    }
-
-    private static double PairedError(double[] losses, double[] lowest)
-    {
-        var n = losses.Length;
-        var (mean, squares) = (0.0, 0.0);
-        for (var i = 0; i < n; i++)
-        {
-            var change = losses[i] - lowest[i] - mean;
-            mean += change / (i + 1);
-            squares += change * (losses[i] - lowest[i] - mean);
-        }
-
-        return n < 2 ? 0 : Math.Sqrt(squares / (n - 1) / n);
     }
 
     private static double WithoutSignal(ReadOnlySpan<double> signal, ReadOnlySpan<double> quality)

@@ -47,7 +47,7 @@ public sealed record ScoreQuality
             throw new ArgumentException($"the outcomes have no signal '{score.Signal}'; they have {string.Join(", ", table.Signals)}", nameof(score));
         }
 
-        var rows = ScoreRows.Of(table.Signal(model, signal), score.Scale, table.Quality(model), new int[table.RowCount]);
+        var rows = ScoreRows.Of(table.Signal(model, signal), score.Range, table.Quality(model), new int[table.RowCount]);
         var (before, outcomes) = (rows.Scores, rows.Outcomes);
         var after = Array.ConvertAll(before, score.Map.Apply);
         var right = Array.ConvertAll(outcomes, u => u >= 0.5);

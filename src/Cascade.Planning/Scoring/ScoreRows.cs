@@ -19,7 +19,7 @@ internal sealed record ScoreRows(double[] Scores, double[] Outcomes, int[] Folds
         return folds;
     }
 
-    public static ScoreRows Of(ReadOnlySpan<double> signal, SignalRange scale, ReadOnlySpan<double> quality, int[] folds)
+    public static ScoreRows Of(ReadOnlySpan<double> signal, SignalRange range, ReadOnlySpan<double> quality, int[] folds)
     {
         var rows = new List<int>(signal.Length);
         for (var row = 0; row < signal.Length; row++)
@@ -33,7 +33,7 @@ internal sealed record ScoreRows(double[] Scores, double[] Outcomes, int[] Folds
         var (scores, outcomes, parts) = (new double[rows.Count], new double[rows.Count], new int[rows.Count]);
         for (var i = 0; i < scores.Length; i++)
         {
-            (scores[i], outcomes[i], parts[i]) = (scale.Apply(signal[rows[i]]), quality[rows[i]], folds[rows[i]]);
+            (scores[i], outcomes[i], parts[i]) = (range.Apply(signal[rows[i]]), quality[rows[i]], folds[rows[i]]);
         }
 
         return new ScoreRows(scores, outcomes, parts, [.. rows]);

@@ -36,14 +36,9 @@ internal static class SignalChoice
     {
         var name = table.Signals[signal];
         var column = table.Signal(model, signal);
-        var scale = SignalRange.Of(column);
-        if (scale is null)
-        {
-            return new SignalTrial(name, SignalVerdict.Missing, 0, double.NaN, double.NaN);
-        }
-
-        var rows = ScoreRows.Of(column, scale, table.Quality(model), new int[column.Length]);
-        if (rows.Scores.Length == 0)
+        var range = SignalRange.Of(column);
+        var rows = range.Count == 0 ? null : ScoreRows.Of(column, range[^1], table.Quality(model), new int[column.Length]);
+        if (rows is null || rows.Scores.Length == 0)
         {
             return new SignalTrial(name, SignalVerdict.Missing, 0, double.NaN, double.NaN);
         }
@@ -64,7 +59,7 @@ internal static class SignalChoice
         for (var i = 0; i < values.Length; i++)
         {
             var column = table.Signal(model, usable[i]);
-            var rows = ScoreRows.Of(column, SignalRange.Of(column)!, table.Quality(model), folds);
+            var rows = ScoreRows.Of(column, SignalRange.Of(column)[^1], table.Quality(model), folds);
             values[i] = [.. Enumerable.Range(0, parts).Select(f => Criterion(table, model, rows.Part(f, inside: true)))];
         }
 

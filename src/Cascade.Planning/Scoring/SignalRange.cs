@@ -4,31 +4,37 @@ namespace Cascade.Planning.Scoring;
 
 /// <summary>
 /// Brings a signal to 0 to 1. It is cut to the range it was fitted on first, so that no value beyond it, infinite ones included, is trusted more
-/// than the most extreme one that was seen. A signal of 0 to 1 stays as it is; any other becomes σ((x − centre) / spread), whose logit is
-/// linear in x, so that Platt scaling on it is plain logistic regression.
+/// than the most extreme one that was seen. The logit of a standardised signal is linear in it, so that Platt scaling on it is plain logistic
+/// regression.
 /// </summary>
+/// <param name="Form">How.</param>
 /// <param name="Lowest">The lowest finite value of the fit.</param>
 /// <param name="Highest">The highest finite value of the fit.</param>
-/// <param name="Centre">The mean of the fit; not read when <paramref name="Spread"/> is 0.</param>
-/// <param name="Spread">The standard deviation of the fit; 0 for signals of 0 to 1, which stay as they are.</param>
-public sealed record SignalRange(double Lowest, double Highest, double Centre, double Spread)
+/// <param name="Centre">The mean of the fit; read for standardised signals only.</param>
+/// <param name="Spread">The standard deviation of the fit, above 0; read for standardised signals only.</param>
+public sealed record SignalRange(SignalForm Form, double Lowest, double Highest, double Centre, double Spread)
 {
-    /// <summary>Whether the signal is 0 to 1 by itself.</summary>
-    public bool IsUnit => Spread == 0;
+    /// <summary>A mean log-probability below it is of a long text: its exponential is next to 0 for every answer.</summary>
+    private const double LowestMeanLog = -5;
 
-    /// <summary>Scales a value.</summary>
+    /// <summary>Brings a value to 0 to 1.</summary>
     /// <param name="signal">The value; may be infinite, not NaN.</param>
     /// <returns>0 to 1, rising with the value.</returns>
     public double Apply(double signal)
     {
         var within = Math.Clamp(signal, Lowest, Highest);
-        return IsUnit ? within : LogisticRegression.Sigmoid((within - Centre) / Spread);
+        return Form switch
+        {
+            SignalForm.Unit => within,
+            SignalForm.LogProbability => Math.Exp(within),
+            _ => LogisticRegression.Sigmoid((within - Centre) / Spread),
+        };
     }
 
-    /// <summary>Fits; NaN is left out, infinite values are cut to the finite ones.</summary>
+    /// <summary>The forms that suit a signal, the likeliest first. NaN is left out, infinite values are cut to the finite ones.</summary>
     /// <param name="signal">The values.</param>
-    /// <returns>The scale; null when no value is a number.</returns>
-    internal static SignalRange? Of(ReadOnlySpan<double> signal)
+    /// <returns>The ranges; none when no value is a number.</returns>
+    internal static IReadOnlyList<SignalRange> Of(ReadOnlySpan<double> signal)
     {
         var (low, high, known) = (double.PositiveInfinity, double.NegativeInfinity, false);
         foreach (var x in signal)
@@ -42,18 +48,21 @@ public sealed record SignalRange(double Lowest, double Highest, double Centre, d
 
         if (low > high)
         {
-            return known ? new SignalRange(0, 1, 0, 0) : null;
+            return known ? [new SignalRange(SignalForm.Unit, 0, 1, 0, 1)] : [];
         }
 
         if (low >= 0 && high <= 1)
         {
-            return new SignalRange(low, high, 0, 0);
+            return [new SignalRange(SignalForm.Unit, low, high, 0, 1)];
         }
 
-        var (centre, spread) = Moments(signal, low, high);
+        var (mean, deviation) = Moments(signal, low, high);
 
         // A constant has no spread of its own; any positive one maps it to one value.
-        return new SignalRange(low, high, centre, spread > 0 ? spread : 1);
+        var standardised = new SignalRange(SignalForm.Standardised, low, high, mean, deviation > 0 ? deviation : 1);
+        return high <= 0 && mean >= LowestMeanLog
+            ? [new SignalRange(SignalForm.LogProbability, low, high, 0, 1), standardised]
+            : [standardised];
     }
 
     private static (double Mean, double Deviation) Moments(ReadOnlySpan<double> signal, double low, double high)
