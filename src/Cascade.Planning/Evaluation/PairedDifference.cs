@@ -15,28 +15,42 @@ public sealed record PairedDifference
     /// <summary>Mean cost of the one less that of the other, in dollars.</summary>
     public required double CostUsd { get; init; }
 
-    /// <summary>Whether the interval lies above 0.</summary>
-    public bool IsBetter => QualityInterval.Low > 0;
+    /// <summary>λ in quality per dollar: the shadow price of the budget on the rows to choose on, over all strategies together.</summary>
+    public required double QualityPerUsd { get; init; }
 
-    /// <summary>Whether the interval lies below 0.</summary>
-    public bool IsWorse => QualityInterval.High < 0;
+    /// <summary>
+    /// The difference at equal cost: mean of quality less λ times cost. Two strategies seldom spend the same on rows that did not choose them, and
+    /// the one that overspends would look better by what its money buys.
+    /// </summary>
+    public required double Value { get; init; }
 
-    internal static PairedDifference Of(double budgetUsd, MixedRows one, MixedRows other, Bootstrap bootstrap, double level)
+    /// <summary>Its confidence interval.</summary>
+    public required Interval ValueInterval { get; init; }
+
+    /// <summary>Whether the one is better at equal cost: the interval lies above 0.</summary>
+    public bool IsBetter => ValueInterval.Low > 0;
+
+    /// <summary>Whether the one is worse at equal cost: the interval lies below 0.</summary>
+    public bool IsWorse => ValueInterval.High < 0;
+
+    internal static PairedDifference Of(double budgetUsd, double price, MixedRows one, MixedRows other, Bootstrap bootstrap, double level)
     {
-        var difference = new double[one.Quality.Length];
-        var cost = 0.0;
-        for (var row = 0; row < difference.Length; row++)
+        var (quality, value) = (new double[one.Quality.Length], new double[one.Quality.Length]);
+        for (var row = 0; row < quality.Length; row++)
         {
-            difference[row] = one.Quality[row] - other.Quality[row];
-            cost += one.CostUsd[row] - other.CostUsd[row];
+            quality[row] = one.Quality[row] - other.Quality[row];
+            value[row] = one.Value[row] - other.Value[row];
         }
 
         return new PairedDifference
         {
             BudgetUsd = budgetUsd,
-            Quality = difference.Average(),
-            QualityInterval = bootstrap.Of(difference, level),
-            CostUsd = cost / difference.Length,
+            QualityPerUsd = price,
+            Quality = quality.Average(),
+            QualityInterval = bootstrap.Of(quality, level),
+            CostUsd = one.CostUsd.Average() - other.CostUsd.Average(),
+            Value = value.Average(),
+            ValueInterval = bootstrap.Of(value, level),
         };
     }
 }

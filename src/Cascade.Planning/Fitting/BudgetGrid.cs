@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cascade.Planning.Frontier;
 
 namespace Cascade.Planning.Fitting;
 
@@ -18,6 +19,17 @@ internal static class BudgetGrid
         }
 
         return [.. budgets.Distinct().Order()];
+    }
+
+    /// <summary>
+    /// λ at each budget on the hull of all strategies together: one price for all, or their values could not be compared. Below the cheapest policy
+    /// the price of its first step holds.
+    /// </summary>
+    public static ImmutableArray<double> Prices(ImmutableArray<StrategyFitting> fittings, ImmutableArray<double> budgets)
+    {
+        var all = CostFrontier.Of(fittings.Where(f => f.Book is not null).SelectMany(f => f.Book!.Frontier.Vertices).ToArray());
+        var first = all.Prices.IsEmpty ? 0 : all.Prices[0];
+        return [.. budgets.Select(b => Math.Min(first, all.AtBudget(b).QualityPerUsd))];
     }
 
     private static List<double> Spread(SplitOutcomes outcomes, int count)

@@ -6,8 +6,8 @@ using Cascade.Planning.Frontier;
 namespace Cascade.Planning.Fitting;
 
 /// <summary>
-/// What the candidates of a strategy deliver on the rows to choose on: the hull over all rows, and the hulls over two halves of them for the
-/// cross-fitted comparison. Rows are kept for the vertices of the three hulls only, as no other candidate can be needed again.
+/// What the candidates of a strategy deliver on the rows to choose on: the hull over all rows, and for the cross-fitted comparison the hulls over all
+/// rows but those of one part. Rows are kept for the vertices of these hulls only, as no other candidate can be needed again.
 /// </summary>
 internal sealed class CandidateBook
 {
@@ -15,17 +15,22 @@ internal sealed class CandidateBook
     private const int PruneEvery = 32;
 
     private readonly Dictionary<int, PolicyResult> _kept = [];
-    private readonly List<FrontierPoint>[] _points = [[], [], []];
+    private readonly RowParts _parts;
 
-    private CandidateBook()
+    /// <summary>By part the points over the other parts' rows, and last those over all rows.</summary>
+    private readonly List<FrontierPoint>[] _points;
+
+    private CandidateBook(RowParts parts)
     {
+        _parts = parts;
+        _points = [.. Enumerable.Range(0, parts.Count + 1).Select(_ => new List<FrontierPoint>())];
     }
 
     /// <summary>The hull over all rows; a vertex's policy is the candidate's index.</summary>
     public CostFrontier Frontier { get; private set; } = null!;
 
-    /// <summary>The hull over the rows of each half.</summary>
-    public CostFrontier[] Halves { get; private set; } = [];
+    /// <summary>By part, the hull over the rows of all other parts.</summary>
+    public CostFrontier[] Without { get; private set; } = [];
 
     /// <summary>What a vertex of one of the hulls delivered, row by row.</summary>
     public PolicyResult this[int candidate] => _kept[candidate];
@@ -34,17 +39,17 @@ internal sealed class CandidateBook
     /// <param name="fitted">The strategy.</param>
     /// <param name="models">The models.</param>
     /// <param name="evidenceOf">The evidence that a candidate reads on the rows to choose on.</param>
-    /// <param name="secondHalf">Whether a row is of the second half; both halves hold rows, or the comparison is not made.</param>
+    /// <param name="parts">The part of each row.</param>
     /// <param name="cancellationToken">Cancels between candidates.</param>
     public static CandidateBook Of(
-        FittedStrategy fitted, ImmutableArray<ModelProfile> models, Func<Candidate, Evidence> evidenceOf, bool[] secondHalf, CancellationToken cancellationToken)
+        FittedStrategy fitted, ImmutableArray<ModelProfile> models, Func<Candidate, Evidence> evidenceOf, RowParts parts, CancellationToken cancellationToken)
     {
-        var book = new CandidateBook();
+        var book = new CandidateBook(parts);
         for (var c = 0; c < fitted.Candidates.Length; c++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var candidate = fitted.Candidates[c];
-            book.Add(c, PolicyEvaluator.Run(candidate.Policy.Compile(models), evidenceOf(candidate), candidate.Price), secondHalf);
+            book.Add(c, PolicyEvaluator.Run(candidate.Policy.Compile(models), evidenceOf(candidate), candidate.Price));
             if (c % PruneEvery == PruneEvery - 1)
             {
                 book.Prune();
@@ -55,24 +60,23 @@ internal sealed class CandidateBook
         return book;
     }
 
-    private void Add(int candidate, PolicyResult result, bool[] secondHalf)
+    private void Add(int candidate, PolicyResult result)
     {
-        var (cost, quality, count) = (new double[2], new double[2], new int[2]);
-        for (var row = 0; row < secondHalf.Length; row++)
+        var (cost, quality) = (new double[_parts.Count], new double[_parts.Count]);
+        for (var row = 0; row < _parts.Of.Length; row++)
         {
-            var half = secondHalf[row] ? 1 : 0;
-            cost[half] += result.CostUsd[row];
-            quality[half] += result.Quality[row];
-            count[half]++;
+            cost[_parts.Of[row]] += result.CostUsd[row];
+            quality[_parts.Of[row]] += result.Quality[row];
         }
 
-        var n = (double)secondHalf.Length;
-        _points[2].Add(new FrontierPoint((cost[0] + cost[1]) / n, (quality[0] + quality[1]) / n, candidate));
-        for (var half = 0; half < 2; half++)
+        var rows = _parts.Of.Length;
+        _points[^1].Add(new FrontierPoint(cost.Sum() / rows, quality.Sum() / rows, candidate));
+        for (var part = 0; part < _parts.Count; part++)
         {
-            if (count[half] > 0)
+            var others = rows - _parts.Sizes[part];
+            if (others > 0)
             {
-                _points[half].Add(new FrontierPoint(cost[half] / count[half], quality[half] / count[half], candidate));
+                _points[part].Add(new FrontierPoint(cost.Where((_, p) => p != part).Sum() / others, quality.Where((_, p) => p != part).Sum() / others, candidate));
             }
         }
 
@@ -96,7 +100,7 @@ internal sealed class CandidateBook
             _kept.Remove(candidate);
         }
 
-        Frontier = CostFrontier.Of(_points[2].ToArray());
-        Halves = [.. _points.Take(2).Where(p => p.Count > 0).Select(p => CostFrontier.Of(p.ToArray()))];
+        Frontier = CostFrontier.Of(_points[^1].ToArray());
+        Without = [.. _points.SkipLast(1).Select(p => p.Count == 0 ? Frontier : CostFrontier.Of(p.ToArray()))];
     }
 }

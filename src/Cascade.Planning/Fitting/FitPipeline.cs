@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Cascade.Planning.Decisions;
-using Cascade.Planning.Frontier;
 using Cascade.Planning.Outcomes;
 using Cascade.Planning.Scoring;
 using Cascade.Planning.Selection;
@@ -47,13 +46,14 @@ public static class FitPipeline
         var scores = ScoreModelFitter.FitAll(outcomes.Fit, options.Scores);
         var context = ContextOf(outcomes.Fit, scores, options.Fit);
         var budgets = BudgetGrid.Of(outcomes, options);
-        var secondHalf = Halves(outcomes.Choose, options.Fit.Seed);
+        var parts = RowParts.Divide(outcomes.Choose, options.ChoiceParts, options.Fit.Seed);
         var fittings = Each(
-            all, FitStage.Strategies, s => s.Name, s => StrategyFitting.Of(s, context, outcomes, secondHalf, cancellationToken), options, progress, cancellationToken);
+            all, FitStage.Strategies, s => s.Name, s => StrategyFitting.Of(s, context, outcomes, parts, cancellationToken), options, progress, cancellationToken);
         progress?.Report(new FitProgress(FitStage.Choice, null, 0, 1));
         var auto = AutoSelector.Choose(
-            fittings, secondHalf, options.TargetBudgetUsd is { } target ? [target] : budgets, options);
-        var report = new ReportBuilder(outcomes, budgets, options);
+            fittings, parts, options.TargetBudgetUsd is { } target ? [target] : budgets, options);
+        var prices = BudgetGrid.Prices(fittings, budgets);
+        var report = new ReportBuilder(outcomes, budgets, prices, options);
         return new FitRun
         {
             Outcomes = outcomes,
@@ -61,6 +61,7 @@ public static class FitPipeline
             Scores = scores,
             ScoreQualities = [.. scores.Select((s, m) => s.Score is null ? null : ScoreQuality.Of(outcomes.Report, m, s.Score))],
             BudgetsUsd = budgets,
+            QualityPerUsd = prices,
             Strategies = Each(
                 [.. fittings.Select(f => f.Run)], FitStage.Report, r => r.Strategy, r => Report(report, r, context.Models, cancellationToken), options, progress,
                 cancellationToken),
@@ -106,13 +107,6 @@ public static class FitPipeline
         }
 
         return strategies.Any(s => s.Name == DirectModels.StrategyName) ? [.. strategies] : [new DirectModels(), .. strategies];
-    }
-
-    /// <summary>Copies of a question are in the same half, and the halves have nothing to do with the split.</summary>
-    private static bool[] Halves(OutcomeTable choose, ulong seed)
-    {
-        var scope = $"auto-half/{seed}";
-        return [.. choose.Queries.Select(q => StableMix.Unit(q.Text ?? q.Id, scope) >= 0.5)];
     }
 
     private static StrategyRun Report(ReportBuilder report, StrategyRun run, ImmutableArray<ModelProfile> models, CancellationToken cancellationToken)

@@ -23,6 +23,12 @@ public sealed record FitRun
     /// <summary>The budgets that are reported, ascending, in dollars per request.</summary>
     public required ImmutableArray<double> BudgetsUsd { get; init; }
 
+    /// <summary>
+    /// λ at each budget, in quality per dollar: the shadow price on the hull of all strategies together on the rows to choose on. One price for all,
+    /// so that what one spends more than another can be set off against what it delivers more.
+    /// </summary>
+    public required ImmutableArray<double> QualityPerUsd { get; init; }
+
     /// <summary>The strategies in the order they were given; <see cref="DirectModels"/> comes first when it was not among them.</summary>
     public required ImmutableArray<StrategyRun> Strategies { get; init; }
 
@@ -57,7 +63,19 @@ public sealed record FitRun
     {
         var (a, b) = (Fitted(strategy), Fitted(other));
         var bootstrap = new Bootstrap(Outcomes.Report.RowCount, Options.Resamples, Options.Fit.Seed);
-        return [.. BudgetsUsd.Select((budget, i) => PairedDifference.Of(budget, a.ReportRows[i], b.ReportRows[i], bootstrap, Options.Confidence))];
+        return [.. BudgetsUsd.Select((budget, i) => PairedDifference.Of(budget, QualityPerUsd[i], a.ReportRows[i], b.ReportRows[i], bootstrap, Options.Confidence))];
+    }
+
+    /// <summary>Compares two fitted strategies on the rows to report on, query by query, over all budgets alike.</summary>
+    /// <param name="strategy">The one.</param>
+    /// <param name="other">What it is compared with.</param>
+    /// <returns>The difference of the means over budgets; its budget and price are the means over budgets.</returns>
+    /// <exception cref="ArgumentException">One of them is not there or was not fitted.</exception>
+    public PairedDifference CompareOverBudgets(string strategy, string other)
+    {
+        var (a, b) = (MixedRows.Mean(Fitted(strategy).ReportRows), MixedRows.Mean(Fitted(other).ReportRows));
+        return PairedDifference.Of(
+            BudgetsUsd.Average(), QualityPerUsd.Average(), a, b, new Bootstrap(Outcomes.Report.RowCount, Options.Resamples, Options.Fit.Seed), Options.Confidence);
     }
 
     private StrategyRun Fitted(string strategy)

@@ -39,6 +39,11 @@ public sealed record PipelineOptions
     /// </summary>
     public double GiveUpSimplerLevel { get; init; } = 1.0 / 3;
 
+    /// <summary>
+    /// Parts of the rows to choose on in the comparison of strategies, at least 2: each part values the operating points that the others chose.
+    /// </summary>
+    public int ChoiceParts { get; init; } = 2;
+
     /// <summary>Fewest rows to choose on for anything but the simplest strategy, at least 4.</summary>
     public int FewestChooseRows { get; init; } = 20;
 
@@ -72,6 +77,11 @@ public sealed record PipelineOptions
         if (GiveUpSimplerLevel is not (> 0 and <= 0.5))
         {
             yield return $"{nameof(GiveUpSimplerLevel)} is {GiveUpSimplerLevel}; give a level above 0 and at most 0.5";
+        }
+
+        if (ChoiceParts < 2)
+        {
+            yield return $"{nameof(ChoiceParts)} is {ChoiceParts}; give at least 2";
         }
 
         if (FewestChooseRows < 4)

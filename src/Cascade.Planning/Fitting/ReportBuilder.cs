@@ -15,12 +15,14 @@ internal sealed class ReportBuilder
     private readonly OutcomeTable _table;
     private readonly ImmutableArray<SingleModel> _singles;
     private readonly ImmutableArray<double> _budgets;
+    private readonly ImmutableArray<double> _prices;
     private readonly double _confidence;
     private readonly Bootstrap _bootstrap;
     private readonly double[] _places;
 
-    public ReportBuilder(SplitOutcomes outcomes, ImmutableArray<double> budgets, PipelineOptions options)
+    public ReportBuilder(SplitOutcomes outcomes, ImmutableArray<double> budgets, ImmutableArray<double> prices, PipelineOptions options)
     {
+        _prices = prices;
         (_table, _budgets, _confidence) = (outcomes.Report, budgets, options.Confidence);
         _bootstrap = new Bootstrap(_table.RowCount, options.Resamples, options.Fit.Seed);
         _places = MixedRows.Places(_table);
@@ -37,7 +39,9 @@ internal sealed class ReportBuilder
             .ToArray();
         var choices = _budgets.Select(frontier.AtBudget).ToArray();
         var places = frontier.Vertices.Select((v, i) => (v.Policy, i)).ToDictionary(p => p.Policy, p => p.i);
-        var mixed = choices.Select(c => MixedRows.Of(results[places[c.Lower.Policy]], results[places[c.Upper.Policy]], c.UpperShare, _places)).ToArray();
+        var mixed = choices
+            .Select((c, i) => MixedRows.Of(results[places[c.Lower.Policy]], results[places[c.Upper.Policy]], c.UpperShare, _places, _prices[i]))
+            .ToArray();
         var points = frontier.Vertices.Select((v, i) => Point(v, results[i])).ToImmutableArray();
         var curve = points.Select((p, i) => new FrontierPoint(p.CostUsd, p.Quality, i)).ToArray();
         var (cheapest, best) = (_singles.MinBy(s => s.Report.CostUsd)!.Report, BestOnReport());

@@ -8,7 +8,7 @@ internal sealed record StrategyFitting(StrategyRun Run, CandidateBook? Book)
 {
     /// <summary>Fits a strategy and runs its candidates. Whatever the strategy throws becomes its reason: one faulty strategy must not cost the others.</summary>
     public static StrategyFitting Of(
-        ICascadeStrategy strategy, FitContext context, SplitOutcomes outcomes, bool[] secondHalf, CancellationToken cancellationToken)
+        ICascadeStrategy strategy, FitContext context, SplitOutcomes outcomes, RowParts parts, CancellationToken cancellationToken)
     {
         var run = new StrategyRun { Strategy = strategy.Name, Complexity = strategy.Complexity, Status = StrategyStatus.Fitted };
         try
@@ -20,7 +20,7 @@ internal sealed record StrategyFitting(StrategyRun Run, CandidateBook? Book)
 
             var fitted = strategy.Fit(context);
             Require(fitted, context);
-            var book = CandidateBook.Of(fitted, context.Models, EvidenceOf(fitted, outcomes.Choose), secondHalf, cancellationToken);
+            var book = CandidateBook.Of(fitted, context.Models, EvidenceOf(fitted, outcomes.Choose), parts, cancellationToken);
             return new StrategyFitting(run with { Fitted = fitted, Frontier = book.Frontier }, book);
         }
         catch (Exception e) when (!IsCancellation(e, cancellationToken))

@@ -59,7 +59,7 @@ public sealed record AutoComparison
     public required int Complexity { get; init; }
 
     /// <summary>
-    /// Its cross-fitted value: mean over budgets of u − λ(c − planned c) on the half of the rows that did not choose the operating points.
+    /// Its cross-fitted value: mean over budgets of u − λ(c − planned c) on the rows that did not choose the operating points.
     /// </summary>
     public required double Value { get; init; }
 

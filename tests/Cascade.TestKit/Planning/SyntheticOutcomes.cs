@@ -23,6 +23,9 @@ public sealed record SyntheticOutcomes
     /// <summary>What one model more adds to the skill, in logits.</summary>
     public double SkillStep { get; init; } = 0.6;
 
+    /// <summary>How many times as dear as the one before a model is, at least 1.</summary>
+    public double CostFactor { get; init; } = 4;
+
     /// <summary>Standard deviation of the error of the signal <c>confidence</c>, in logits; infinite for a signal that says nothing.</summary>
     public double SignalNoise { get; init; } = 0.7;
 
@@ -80,7 +83,7 @@ public sealed record SyntheticOutcomes
             QueryId = id,
             Model = $"model-{model}",
             Quality = right ? 1 : 0,
-            CostUsd = 1e-6 * Math.Pow(2.2, model) * (length + output) / 100,
+            CostUsd = 1e-6 * Math.Pow(CostFactor, model) * (length + output) / 100,
             InputTokens = Math.Round(length),
             OutputTokens = Math.Round(output),
             LatencySeconds = 0.2 * (model + 1),

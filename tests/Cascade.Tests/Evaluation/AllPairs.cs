@@ -20,6 +20,8 @@ internal sealed class AllPairs(string name = "all-pairs") : ICascadeStrategy
         var policies = new List<PolicySpec>();
         for (var low = 0; low < context.Models.Length; low++)
         {
+            points.Add(new FrontierPoint(context.Models[low].CostUsd, context.Models[low].Quality, policies.Count));
+            policies.Add(ChainSpec.Direct(low));
             for (var high = low + 1; high < context.Models.Length && context.ScoreModels[low] is not null; high++)
             {
                 var curve = PairSweep.Exact(new PairRows
