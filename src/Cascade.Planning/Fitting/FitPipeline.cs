@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Cascade.Planning.Decisions;
 using Cascade.Planning.Outcomes;
@@ -139,7 +140,10 @@ public static class FitPipeline
         var done = 0;
         progress?.Report(new FitProgress(stage, null, 0, items.Length));
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken };
-        Parallel.For(0, items.Length, parallel, i =>
+
+        // One at a time: a chunk of several would leave a worker idle while another still has the slow ones.
+        var places = Partitioner.Create(Enumerable.Range(0, items.Length), EnumerablePartitionerOptions.NoBuffering);
+        Parallel.ForEach(places, parallel, i =>
         {
             results[i] = action(items[i]);
             progress?.Report(new FitProgress(stage, nameOf(items[i]), Interlocked.Increment(ref done), items.Length));

@@ -8,6 +8,12 @@ public sealed record AutoChoice
     /// <summary>The name that stands for the strategy that was chosen.</summary>
     public const string StrategyName = "auto";
 
+    /// <summary>
+    /// How the names of strategies end that reproduce a published protocol with its defects. They are fitted and reported for comparison, and never
+    /// chosen.
+    /// </summary>
+    public const string CompatSuffix = "-compat";
+
     /// <summary>The strategy that was chosen; its operating points are the plan's.</summary>
     public required string Chosen { get; init; }
 
@@ -29,7 +35,7 @@ public sealed record AutoChoice
     /// <summary>A simpler strategy is given up when its p-value is at most this.</summary>
     public required double Level { get; init; }
 
-    /// <summary>Every fitted strategy, the simplest first and of equally simple ones the best first: the order in which they are considered.</summary>
+    /// <summary>Every fitted strategy that can be chosen, the simplest first and of equally simple ones the best first: the order in which they are considered.</summary>
     public required ImmutableArray<AutoComparison> Comparisons { get; init; }
 }
 

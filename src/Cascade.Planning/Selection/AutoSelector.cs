@@ -10,14 +10,14 @@ namespace Cascade.Planning.Selection;
 /// </summary>
 internal static class AutoSelector
 {
-    /// <param name="runs">The strategies; those without a book are passed over.</param>
+    /// <param name="runs">The strategies; those without a book and compatibility modes are passed over.</param>
     /// <param name="parts">The part of each row.</param>
     /// <param name="budgets">The budgets to look at.</param>
     /// <param name="options">The level and the fewest rows.</param>
     public static AutoChoice Choose(
         ImmutableArray<StrategyFitting> runs, RowParts parts, ImmutableArray<double> budgets, PipelineOptions options)
     {
-        var fitted = runs.Where(r => r.Book is not null).ToArray();
+        var fitted = runs.Where(r => r.Book is not null && !r.Run.Strategy.EndsWith(AutoChoice.CompatSuffix, StringComparison.Ordinal)).ToArray();
         var prices = BudgetGrid.Prices(runs, budgets);
         if (parts.Of.Length < options.FewestChooseRows || parts.Sizes.Max() == parts.Of.Length)
         {

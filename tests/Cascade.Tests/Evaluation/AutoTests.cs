@@ -73,6 +73,16 @@ public sealed class AutoTests
     }
 
     [Fact]
+    public void Auto_CompatibilityMode_IsReportedAndNeverChosen()
+    {
+        var run = Run(new SyntheticOutcomes { Models = 4, Queries = 3000 }, [new AllPairs("all-pairs-compat")]);
+
+        Assert.Equal("single-model", run.Auto.Chosen);
+        Assert.Equal("single-model", Assert.Single(run.Auto.Comparisons).Strategy);
+        Assert.NotNull(run.Of("all-pairs-compat").Report);
+    }
+
+    [Fact]
     public void Auto_TooFewRows_TakesTheSimplest()
     {
         var table = new SyntheticOutcomes { Models = 3, Queries = 60 }.Build();
