@@ -42,7 +42,10 @@ internal sealed class ReportBuilder
         var mixed = choices
             .Select((c, i) => MixedRows.Of(results[places[c.Lower.Policy]], results[places[c.Upper.Policy]], c.UpperShare, _places, _prices[i]))
             .ToArray();
-        var points = frontier.Vertices.Select((v, i) => Point(v, results[i])).ToImmutableArray();
+        var intervals = _bootstrap.Of(
+            [.. results.Select(r => r.CostUsd), .. results.Select(r => r.Quality), .. mixed.Select(m => m.CostUsd), .. mixed.Select(m => m.Quality)], _confidence);
+        var (ofPoints, ofBudgets) = (intervals[..(2 * results.Length)], intervals[(2 * results.Length)..]);
+        var points = frontier.Vertices.Select((v, i) => Point(v, results[i], ofPoints[i], ofPoints[i + results.Length])).ToImmutableArray();
         var curve = points.Select((p, i) => new FrontierPoint(p.CostUsd, p.Quality, i)).ToArray();
         var (cheapest, best) = (_singles.MinBy(s => s.Report.CostUsd)!.Report, BestOnReport());
         return run with
@@ -53,7 +56,7 @@ internal sealed class ReportBuilder
                 Strategy = run.Strategy,
                 Rows = _table.RowCount,
                 Points = points,
-                Budgets = [.. choices.Select((c, i) => Budget(_budgets[i], c, places, mixed[i]))],
+                Budgets = [.. choices.Select((c, i) => Budget(_budgets[i], c, places, mixed[i], ofBudgets[i], ofBudgets[i + mixed.Length]))],
                 Auc = Auc(curve),
                 Gain = CurveMetrics.Gain(curve, cheapest, best),
                 CostReduction90 = CurveMetrics.CostReduction(curve, best, CostReductionShare),
@@ -70,7 +73,7 @@ internal sealed class ReportBuilder
         {
             Singles = [.. _singles.Select(s => s.Report)],
             BestSingle = _singles[best].Report,
-            BestSingleQuality = _bootstrap.Of(_table.Quality(best), _confidence),
+            BestSingleQuality = _bootstrap.Of(_table.Quality(best).ToArray(), _confidence),
             UnreachableOracle = oracle,
             UnreachableOracleAtBudgets = [.. _budgets.Select(b => hull.AtBudget(b).Quality)],
         };
@@ -86,20 +89,21 @@ internal sealed class ReportBuilder
     private FrontierPoint BestOnReport() =>
         _singles.Select(s => s.Report).OrderByDescending(p => p.Quality).ThenBy(p => p.CostUsd).First();
 
-    private OperatingPoint Point(FrontierPoint vertex, PolicyResult result) => new()
+    private static OperatingPoint Point(FrontierPoint vertex, PolicyResult result, Interval cost, Interval quality) => new()
     {
         Candidate = vertex.Policy,
         ChooseCostUsd = vertex.CostUsd,
         ChooseQuality = vertex.Quality,
         CostUsd = result.MeanCostUsd,
-        CostInterval = _bootstrap.Of(result.CostUsd, _confidence),
+        CostInterval = cost,
         Quality = result.MeanQuality,
-        QualityInterval = _bootstrap.Of(result.Quality, _confidence),
+        QualityInterval = quality,
         EscalationRate = result.EscalationRate,
         AbstentionRate = result.AbstentionRate,
     };
 
-    private BudgetReport Budget(double budgetUsd, FrontierChoice choice, Dictionary<int, int> places, MixedRows rows) => new()
+    private static BudgetReport Budget(
+        double budgetUsd, FrontierChoice choice, Dictionary<int, int> places, MixedRows rows, Interval cost, Interval quality) => new()
     {
         BudgetUsd = budgetUsd,
         Fit = choice.Fit,
@@ -108,9 +112,9 @@ internal sealed class ReportBuilder
         UpperShare = choice.UpperShare,
         QualityPerUsd = choice.QualityPerUsd,
         Quality = rows.Quality.Average(),
-        QualityInterval = _bootstrap.Of(rows.Quality, _confidence),
+        QualityInterval = quality,
         CostUsd = rows.CostUsd.Average(),
-        CostInterval = _bootstrap.Of(rows.CostUsd, _confidence),
+        CostInterval = cost,
         EscalationRate = rows.EscalationRate,
         AbstentionRate = rows.AbstentionRate,
     };

@@ -51,6 +51,6 @@ public sealed class BootstrapTests
         var rows = Bootstrap.MostGroups + 1000;
         double[] column = [.. Enumerable.Range(0, rows).Select(i => i < 1000 ? 1.0 : 0)];
 
-        Assert.Equal(1000.0 / rows, new Bootstrap(rows, 2000, 4).Means(column).Average(), 0.002);
+        Assert.Equal(1000.0 / rows, new Bootstrap(rows, 2000, 4).Means([column])[0].Average(), 0.002);
     }
 }
