@@ -18,7 +18,7 @@ public sealed class BoostedTrainer : ShrinkingTrainer
     public override string Name => "boosted";
 
     /// <summary>The features; tasks and scales are taken from the training rows. Trees need few buckets: a split looks at one.</summary>
-    public FeatureSpec Features { get; init; } = new() { Buckets = 256, NumberWeight = 1 };
+    public FeatureSpec Features { get; init; } = new() { Buckets = 128, NumberWeight = 1 };
 
     /// <summary>Trees per model and quantity, at least 1.</summary>
     public int Trees { get; init; } = 60;

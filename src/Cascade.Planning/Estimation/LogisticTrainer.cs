@@ -13,8 +13,10 @@ public sealed class LogisticTrainer : ShrinkingTrainer
 {
     private const int Memory = 6;
 
-    /// <summary>A penalty is chosen by differences in deviance that a coarse optimum shows as well.</summary>
-    private const double CoarseFactor = 10;
+    /// <summary>
+    /// Steps per penalty while one is chosen: each fit goes on from the one before it, and differences in deviance show well before the optimum does.
+    /// </summary>
+    private const int CoarseIterations = 15;
 
     /// <inheritdoc />
     public override string Name => "logistic";
@@ -25,8 +27,8 @@ public sealed class LogisticTrainer : ShrinkingTrainer
     /// <summary>The penalties tried (λ₂ on half the squared length of the weights, against the mean deviance), above 0 and falling.</summary>
     public ImmutableArray<double> Penalties { get; init; } = [0.1, 0.03, 0.01, 0.003];
 
-    /// <summary>Most steps of the optimiser per penalty and fold, at least 1.</summary>
-    public int MaxIterations { get; init; } = 100;
+    /// <summary>Most steps of the optimiser on all rows, at least 1; while a penalty is chosen, at most 15 per penalty and fold.</summary>
+    public int MaxIterations { get; init; } = 60;
 
     /// <summary>The optimiser stops when no part of the gradient is larger, above 0.</summary>
     public double Tolerance { get; init; } = 1e-5;
@@ -56,7 +58,7 @@ public sealed class LogisticTrainer : ShrinkingTrainer
         var (ridge, chosen) = Choose(predictions, targets, links, table.RowCount, stride);
         var problem = new LinearProblem(features, targets, links, [.. Enumerable.Range(0, table.RowCount)]);
         var weights = problem.Intercepts();
-        Solve(problem, ridge, weights, Tolerance);
+        Solve(problem, ridge, weights, MaxIterations);
         var estimator = new LinearEstimator
         {
             Features = spec,
@@ -111,7 +113,7 @@ public sealed class LogisticTrainer : ShrinkingTrainer
         {
             var ridge = new double[links.Length];
             Array.Fill(ridge, Penalties[p]);
-            Solve(problem, ridge, weights, CoarseFactor * Tolerance);
+            Solve(problem, ridge, weights, Math.Min(CoarseIterations, MaxIterations));
             foreach (var row in part.Inside)
             {
                 problem.Forward(row, weights, predictions[p].AsSpan(row * stride, stride));
@@ -119,7 +121,7 @@ public sealed class LogisticTrainer : ShrinkingTrainer
         }
     }
 
-    private void Solve(LinearProblem problem, double[] ridge, double[] weights, double tolerance)
+    private void Solve(LinearProblem problem, double[] ridge, double[] weights, int maxIterations)
     {
         var diagonal = new double[problem.Size];
         for (var i = 0; i < diagonal.Length; i++)
@@ -128,7 +130,7 @@ public sealed class LogisticTrainer : ShrinkingTrainer
             diagonal[i] = problem.Curvature[i] + (head < ridge.Length ? ridge[head] : 1);
         }
 
-        new LimitedMemoryBfgs(Memory, MaxIterations, tolerance).Minimise(Objective, diagonal, weights);
+        new LimitedMemoryBfgs(Memory, maxIterations, Tolerance).Minimise(Objective, diagonal, weights);
 
         double Objective(ReadOnlySpan<double> point, Span<double> gradient) => problem.Evaluate(point, ridge, gradient);
     }

@@ -67,7 +67,7 @@ public sealed class LearnedTests
     public void Lbfgs_SamePenalty_AgreesWithTheOwnSolver()
     {
         var theirs = new LbfgsTrainer { Penalty = 0.01, Shrinkage = ShrinkageRule.Off }.Train(Table, 1).EstimateAll(Table);
-        var own = new LogisticTrainer { Penalties = [0.01], Shrinkage = ShrinkageRule.Off, Tolerance = 1e-7 }.Train(Table, 1).EstimateAll(Table);
+        var own = new LogisticTrainer { Penalties = [0.01], Shrinkage = ShrinkageRule.Off, Tolerance = 1e-7, MaxIterations = 300 }.Train(Table, 1).EstimateAll(Table);
 
         for (var row = 0; row < Table.RowCount; row++)
         {
