@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cascade.Planning.Scoring;
 
 namespace Cascade.Planning.Fitting;
 
@@ -9,5 +10,13 @@ public static class FittableStrategies
     public static ImmutableArray<ICascadeStrategy> All { get; } =
     [
         new DirectModels(),
+        new ThresholdPair(),
+        new PairwiseEnvelope(),
+        new PairwiseEnvelope(new PairOptions { Smooth = true }),
+        new FixedChain(),
+        new SubsequenceCascade(),
+        new FrugalCascade(),
+        new ModelCascading(ClassConfidenceKind.MaxProb),
+        new ModelCascading(ClassConfidenceKind.DistanceToUniformL1),
     ];
 }
