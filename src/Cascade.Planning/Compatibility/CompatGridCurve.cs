@@ -20,8 +20,9 @@ public sealed record CompatGridCurve
 
     /// <summary>
     /// Gain of the publication's table 1: the area between the curve and the line from the cheapest to the best model, by trapezoids between grid
-    /// costs, divided by the rectangle around the line; NaN when the best model is no dearer or no better than the cheapest.
+    /// costs, divided by the rectangle around the line.
     /// </summary>
+    /// <returns>The gain, at most 1; NaN when the best model is no dearer or no better than the cheapest.</returns>
     public double Gain()
     {
         var (width, height) = (Best.CostUsd - Cheapest.CostUsd, Best.Quality - Cheapest.Quality);
@@ -48,9 +49,10 @@ public sealed record CompatGridCurve
 
     /// <summary>
     /// CR@90 of the publication's table 1 for a share of 0.9: what the first grid cost that reaches that share of the best model's quality saves of
-    /// the best model's cost, as a share; NaN when none reaches it.
+    /// the best model's cost.
     /// </summary>
     /// <param name="share">The share of the best model's quality to reach, above 0.</param>
+    /// <returns>The share saved, at most 1; NaN when no grid cost reaches it.</returns>
     public double CostReduction(double share)
     {
         for (var i = 0; i < CostUsd.Length; i++)

@@ -15,7 +15,8 @@ internal sealed class CandidatePool
     private readonly List<PolicySpec> _policies = [];
     private readonly HashSet<(double, double)> _seen = [];
 
-    public int Count => _points.Count;
+    /// <summary>What was added, in order; policies are numbered from 0.</summary>
+    public ImmutableArray<FrontierPoint> Points => [.. _points];
 
     public void Add(double costUsd, double quality, PolicySpec policy)
     {
@@ -59,10 +60,10 @@ internal sealed class CandidatePool
 
     private IEnumerable<int> Nearest(CostFrontier frontier, FrontierPoint[] corners, HashSet<int> kept)
     {
-        var costs = Array.ConvertAll(corners, c => c.CostUsd);
+        var cells = Cells(corners);
         var rest = _points.Where(p => !kept.Contains(p.Policy)).Select(p =>
         {
-            var found = Array.BinarySearch(costs, p.CostUsd);
+            var found = Array.BinarySearch(cells, p.CostUsd);
             return (Cell: found >= 0 ? found : ~found, Gap: frontier.AtBudget(p.CostUsd).Quality - p.Quality, p.Policy);
         });
 
@@ -71,5 +72,15 @@ internal sealed class CandidatePool
             .SelectMany(cell => cell.OrderBy(p => p.Gap).ThenBy(p => p.Policy).Select((p, rank) => (p.Policy, p.Gap, Rank: rank)))
             .OrderBy(p => p.Rank).ThenBy(p => p.Gap).ThenBy(p => p.Policy)
             .Select(p => p.Policy);
+    }
+
+    /// <summary>
+    /// Where stretches end: at the corners, and evenly from the best of them to the dearest policy, whose money may be of use on other rows.
+    /// </summary>
+    private double[] Cells(FrontierPoint[] corners)
+    {
+        var (last, dearest) = (corners[^1].CostUsd, _points.Max(p => p.CostUsd));
+        var beyond = Math.Max(4, corners.Length / 4);
+        return [.. corners.Select(c => c.CostUsd), .. Enumerable.Range(1, beyond).Select(i => last + ((dearest - last) * i / beyond))];
     }
 }

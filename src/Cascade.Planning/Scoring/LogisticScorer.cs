@@ -60,11 +60,21 @@ public static class LogisticScorer
         return new ScoreMatrix(columns);
     }
 
+    /// <summary>Whether any model has something to be scored by.</summary>
+    internal static bool CanScore(OutcomeTable table)
+    {
+        int[] rows = [.. Enumerable.Range(0, table.RowCount)];
+        return Enumerable.Range(0, table.ModelCount)
+            .Any(m => Signals(table).Any(name => Describe(name, Pick(ScoreMatrix.Source(table, m, name), rows)) is not null));
+    }
+
+    private static IEnumerable<string> Signals(OutcomeTable table) => table.Signals.Append(ScoreMatrix.OutputTokens).Distinct();
+
     private static LogisticScore? Fit(OutcomeTable table, int model, int[] rows)
     {
         var terms = new List<LogisticTerm>();
         var columns = new List<double[]>();
-        foreach (var name in table.Signals.Append(ScoreMatrix.OutputTokens).Distinct())
+        foreach (var name in Signals(table))
         {
             var values = Pick(ScoreMatrix.Source(table, model, name), rows);
             if (Describe(name, values) is { } term)

@@ -14,6 +14,9 @@ namespace Cascade.Planning.Fitting;
 /// </remarks>
 public sealed class FixedChain : ICascadeStrategy
 {
+    /// <summary>One chain takes so little time that it is fitted for more prices than <see cref="FitOptions.PriceGridSize"/>, by this factor.</summary>
+    internal const int PriceFactor = 4;
+
     /// <inheritdoc />
     public string Name => "fixed-chain";
 
@@ -30,7 +33,8 @@ public sealed class FixedChain : ICascadeStrategy
         var candidates = new CandidatePool();
         candidates.Add(pool.Direct(chain[0]), ChainSpec.Direct(chain[0]));
         candidates.Add(pool.Direct(chain[^1]), ChainSpec.Direct(chain[^1]));
-        AddTo(candidates, pool, chain, ChainPrices.Of(pool, context.Options.PriceGridSize));
+        QuantileChain.AddTo(candidates, pool, chain, context.Options.MaxCandidates);
+        AddTo(candidates, pool, chain, ChainPrices.Of(pool, ChainPrices.Pairs(pool), PriceFactor * context.Options.PriceGridSize));
         return new FittedStrategy
         {
             Strategy = Name,

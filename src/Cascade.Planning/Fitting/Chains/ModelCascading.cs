@@ -52,11 +52,9 @@ public sealed class ModelCascading(ClassConfidenceKind confidence) : ICascadeStr
         var candidates = new CandidatePool();
         candidates.Add(pool.Direct(chain[0]), ChainSpec.Direct(chain[0]));
         candidates.Add(pool.Direct(chain[^1]), ChainSpec.Direct(chain[^1]));
-        if (chain.Length > 1)
-        {
-            SharedThreshold.AddTo(candidates, pool, chain);
-            FixedChain.AddTo(candidates, pool, chain, ChainPrices.Of(pool, context.Options.PriceGridSize));
-        }
+        SharedThreshold.AddTo(candidates, pool, chain);
+        QuantileChain.AddTo(candidates, pool, chain, context.Options.MaxCandidates);
+        FixedChain.AddTo(candidates, pool, chain, ChainPrices.Of(pool, ChainPrices.Pairs(pool), FixedChain.PriceFactor * context.Options.PriceGridSize));
 
         return new FittedStrategy
         {

@@ -11,6 +11,11 @@ internal static class SharedThreshold
 {
     public static void AddTo(CandidatePool candidates, StagePool pool, int[] chain)
     {
+        if (chain.Length < 2)
+        {
+            return;
+        }
+
         var (scores, cost, quality) = (new List<double>(), new List<double>(), new List<double>());
         for (var row = 0; row < pool.RowCount; row++)
         {

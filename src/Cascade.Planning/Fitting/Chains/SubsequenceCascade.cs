@@ -8,8 +8,9 @@ namespace Cascade.Planning.Fitting;
 /// Bouchard, arXiv 2605.06350, whose genetic search it replaces.
 /// </summary>
 /// <remarks>
-/// Of more than <see cref="MostModels"/> models, the ones nearest to the hull of all take part. At every price the best of them is worth at least
-/// as much on the fit rows as the best threshold pair of these models and as any of them alone.
+/// Of more than <see cref="MostModels"/> models, the ones nearest to the hull of all take part in chains of three and more; pairs of all models
+/// are offered with every corner of their hulls. At every price the best of them is worth at least
+/// as much on the fit rows as the best threshold pair and as any model alone.
 /// </remarks>
 public sealed class SubsequenceCascade : ICascadeStrategy
 {
@@ -29,13 +30,19 @@ public sealed class SubsequenceCascade : ICascadeStrategy
         var pool = StagePool.Of(context);
         var models = ModelPool.Nearest(pool, MostModels);
         var candidates = new CandidatePool();
-        foreach (var model in models)
+        for (var model = 0; model < pool.ModelCount; model++)
         {
             candidates.Add(pool.Direct(model), ChainSpec.Direct(model));
         }
 
+        var pairs = ChainPrices.Pairs(pool);
+        if (context.Options.MaxChainLength > 1)
+        {
+            pairs.AddTo(candidates, context.Options.MaxCandidates);
+        }
+
         var search = new Search(pool, models, Math.Max(1, context.Options.MaxChainLength), candidates);
-        foreach (var price in ChainPrices.Of(pool, context.Options.PriceGridSize))
+        foreach (var price in ChainPrices.Of(pool, pairs, context.Options.PriceGridSize))
         {
             search.At(price);
         }

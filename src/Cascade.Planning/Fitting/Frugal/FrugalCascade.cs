@@ -32,7 +32,7 @@ public sealed class FrugalCascade : ICascadeStrategy
             return FitCheck.Thresholds(context);
         }
 
-        return LogisticScorer.Fit(context.Outcomes).All(s => s is null)
+        return !LogisticScorer.CanScore(context.Outcomes)
             ? "no answer has a signal or a length that takes two values, so that there is nothing to score it by; record signals or output tokens"
             : null;
     }

@@ -63,7 +63,7 @@ internal sealed class ThreeStageSweep(StagePool pool, int first, int second, int
         var goesOn = new bool[pool.RowCount];
         var (cost, quality) = (Judged(first), Sum(pool.Quality(first)));
         var found = new List<FrontierPoint> { Start() };
-        var points = new FrontierPoint[_two.Count];
+        var points = new List<FrontierPoint>();
         for (var i = 0; i < cuts.Length; i++)
         {
             foreach (var row in RowsBetween(_one, i == 0 ? 0 : cuts[i - 1], cuts[i]))
@@ -73,25 +73,35 @@ internal sealed class ThreeStageSweep(StagePool pool, int first, int second, int
                 quality += pool.Quality(second)[row] - pool.Quality(first)[row];
             }
 
-            var (c, u) = (cost, quality);
-            for (var g = 0; g < _two.Count; g++)
-            {
-                foreach (var row in _two.Rows(g))
-                {
-                    if (goesOn[row])
-                    {
-                        c += pool.CostUsd(third)[row];
-                        u += pool.Quality(third)[row] - pool.Quality(second)[row];
-                    }
-                }
-
-                points[g] = Point(c, u, i, g + 1);
-            }
-
-            found.AddRange(CostFrontier.Of(points).Vertices);
+            SweepSecond(goesOn, i, (cost, quality), points);
+            found.AddRange(CostFrontier.Of([.. points]).Vertices);
+            points.Clear();
         }
 
         return Hull(found, cuts);
+    }
+
+    private void SweepSecond(bool[] goesOn, int cut, (double Cost, double Quality) start, List<FrontierPoint> points)
+    {
+        var ((cost, quality), highest) = (start, double.NegativeInfinity);
+        for (var g = 0; g < _two.Count; g++)
+        {
+            foreach (var row in _two.Rows(g))
+            {
+                if (goesOn[row])
+                {
+                    cost += pool.CostUsd(third)[row];
+                    quality += pool.Quality(third)[row] - pool.Quality(second)[row];
+                }
+            }
+
+            // Cost never falls along the sweep: a point that is no better than one before it is on no hull.
+            if (quality > highest)
+            {
+                highest = quality;
+                points.Add(Point(cost, quality, cut, g + 1));
+            }
+        }
     }
 
     private static int[] Cuts(ScoreGroups groups, int most)

@@ -66,24 +66,29 @@ public sealed class PairFrontiers
         return new PairFrontiers(pool, pairs.ToImmutable(), hulls.ToImmutable());
     }
 
-    /// <summary>Adds every corner of every pair's hull.</summary>
-    internal void AddTo(CandidatePool candidates)
+    /// <summary>
+    /// Adds every corner of every pair's hull, and of each pair its share of <paramref name="most"/> thresholds at quantiles of the score: the hull
+    /// of one pair has few corners, and other rows have others.
+    /// </summary>
+    internal void AddTo(CandidatePool candidates, int most)
     {
         foreach (var (pair, _, _) in _hulls)
         {
-            AddTo(candidates, pair);
+            AddTo(candidates, pair, most / _hulls.Length);
         }
     }
 
-    /// <summary>Adds the corners of one pair's hull.</summary>
-    internal void AddTo(CandidatePool candidates, ModelPair pair)
+    /// <summary>Adds the corners of one pair's hull, and so many thresholds at quantiles of the score.</summary>
+    internal void AddTo(CandidatePool candidates, ModelPair pair, int quantiles)
     {
         var (_, hull, curve) = _hulls.First(h => h.Pair == pair);
-        foreach (var vertex in hull.Vertices)
+        var groups = curve.Points.Length - 1;
+        var between = Enumerable.Range(1, quantiles).Select(q => curve.Points[(int)((long)q * groups / (quantiles + 1))]);
+        foreach (var point in hull.Vertices.Concat(between))
         {
-            if (curve.PolicyOf(vertex.Policy) is { Kind: PairPolicyKind.Threshold, Threshold: var threshold })
+            if (curve.PolicyOf(point.Policy) is { Kind: PairPolicyKind.Threshold, Threshold: var threshold })
             {
-                candidates.Add(vertex, ChainSpec.Pair(pair.Low, pair.High, threshold));
+                candidates.Add(point, ChainSpec.Pair(pair.Low, pair.High, threshold));
             }
         }
     }

@@ -33,7 +33,7 @@ public sealed class PairwiseEnvelope(PairOptions options) : ICascadeStrategy
             candidates.Add(pool.Direct(m), ChainSpec.Direct(m));
         }
 
-        pairs.AddTo(candidates);
+        pairs.AddTo(candidates, context.Options.MaxCandidates);
         return new FittedStrategy
         {
             Strategy = Name,

@@ -32,7 +32,7 @@ public sealed class ThresholdPair(PairOptions options) : ICascadeStrategy
         {
             candidates.Add(pool.Direct(best.Low), ChainSpec.Direct(best.Low));
             candidates.Add(pool.Direct(best.High), ChainSpec.Direct(best.High));
-            pairs.AddTo(candidates, best);
+            pairs.AddTo(candidates, best, context.Options.MaxCandidates);
         }
         else
         {
