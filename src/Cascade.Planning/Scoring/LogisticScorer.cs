@@ -16,7 +16,6 @@ public static class LogisticScorer
     public const int Folds = 5;
 
     private const int MaxIterations = 100;
-    private const double SameSignal = 1 - 1e-9;
 
     /// <summary>Fits one score per model on all rows.</summary>
     /// <param name="table">The rows, at least one; every model has an outcome on every row.</param>
@@ -79,12 +78,8 @@ public static class LogisticScorer
             var values = Pick(ScoreMatrix.Source(table, model, name), rows);
             if (Describe(name, values) is { } term)
             {
-                var column = Array.ConvertAll(values, v => double.IsNaN(v) ? 0 : term.Standardise(v));
-                if (columns.TrueForAll(other => Correlation(other, column) < SameSignal))
-                {
-                    terms.Add(term);
-                    columns.Add(column);
-                }
+                terms.Add(term);
+                columns.Add(Array.ConvertAll(values, v => double.IsNaN(v) ? 0 : term.Standardise(v)));
             }
         }
 
@@ -113,17 +108,6 @@ public static class LogisticScorer
         return scale > 0 && double.IsFinite(scale)
             ? new LogisticTerm { Signal = name, Weight = 0, Centre = mean, Scale = scale, Lowest = lowest, Highest = highest }
             : null;
-    }
-
-    private static double Correlation(double[] a, double[] b)
-    {
-        var (ab, aa, bb) = (0.0, 0.0, 0.0);
-        for (var i = 0; i < a.Length; i++)
-        {
-            (ab, aa, bb) = (ab + (a[i] * b[i]), aa + (a[i] * a[i]), bb + (b[i] * b[i]));
-        }
-
-        return Math.Abs(ab) / Math.Sqrt(aa * bb);
     }
 
     private static double[] Pick(ReadOnlySpan<double> column, int[] rows)

@@ -16,13 +16,14 @@ internal static class QuantileChain
         }
 
         var goesOn = new bool[chain.Length - 1][];
-        for (var q = 1; q <= count; q++)
+        var steps = Math.Min(count, pool.RowCount);
+        for (var q = 1; q <= steps; q++)
         {
             var thresholds = new double[chain.Length - 1];
             for (var stage = 0; stage < thresholds.Length; stage++)
             {
                 var groups = pool.Groups(chain[stage]);
-                var lowest = (int)((long)q * groups.Count / (count + 1));
+                var lowest = (int)((long)q * groups.Count / (steps + 1));
                 thresholds[stage] = groups.ThresholdOverLowest(lowest);
                 goesOn[stage] = new bool[pool.RowCount];
                 foreach (var row in groups.RowsOfLowest(lowest))

@@ -83,7 +83,8 @@ public sealed class PairFrontiers
     {
         var (_, hull, curve) = _hulls.First(h => h.Pair == pair);
         var groups = curve.Points.Length - 1;
-        var between = Enumerable.Range(1, quantiles).Select(q => curve.Points[(int)((long)q * groups / (quantiles + 1))]);
+        var steps = Math.Min(quantiles, groups);
+        var between = Enumerable.Range(1, steps).Select(q => curve.Points[(int)((long)q * groups / (steps + 1))]);
         foreach (var point in hull.Vertices.Concat(between))
         {
             if (curve.PolicyOf(point.Policy) is { Kind: PairPolicyKind.Threshold, Threshold: var threshold })

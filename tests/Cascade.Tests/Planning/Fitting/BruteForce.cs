@@ -27,14 +27,16 @@ internal static class BruteForce
         chain[..^1].SelectMany(m => Thresholds(context, m)).Distinct()
             .Select(t => new ChainSpec { Models = [.. chain], Thresholds = [.. Enumerable.Repeat(t, chain.Length - 1)] });
 
-    public static double Best(FitContext context, IEnumerable<ChainSpec> policies, double price)
+    public static double Best(FitContext context, IEnumerable<ChainSpec> policies, double price) => Points(context, policies).BestAt(price);
+
+    public static (double CostUsd, double Quality, PolicySpec Policy)[] Points(FitContext context, IEnumerable<ChainSpec> policies)
     {
         var evidence = new Evidence(context.Outcomes, context.Scores, null);
-        return policies.Max(p =>
+        return [.. policies.Select(p =>
         {
             var result = PolicyEvaluator.Run(p.Compile(context.Models), evidence, 0);
-            return result.MeanQuality - (price * result.MeanCostUsd);
-        });
+            return (result.MeanCostUsd, result.MeanQuality, (PolicySpec)p);
+        })];
     }
 
     public static IEnumerable<double> Thresholds(FitContext context, int model)

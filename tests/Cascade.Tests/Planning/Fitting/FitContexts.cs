@@ -59,7 +59,7 @@ internal static class FitContexts
             {
                 Name = table.Models[m], Quality = Mean(table.Quality(m)), CostUsd = Mean(table.CostUsd(m)),
             })],
-            Options = options ?? new FitOptions { MaxCandidates = 100_000 },
+            Options = options ?? new FitOptions { MaxCandidates = 10_000 },
         };
     }
 

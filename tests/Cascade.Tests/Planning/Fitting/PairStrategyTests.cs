@@ -146,6 +146,19 @@ public sealed class PairStrategyTests
     }
 
     [Fact]
+    public void Fit_InfiniteScores_StandBelowAndAboveAllOthers()
+    {
+        double[] scores = [double.NegativeInfinity, 0.5, double.PositiveInfinity, double.NegativeInfinity];
+        var context = FitContexts.Of([
+            new TestModel(scores, [0, 1, 1, 0], TestModel.All(4, 1)),
+            new TestModel(TestModel.Unscored(4), [1, 1, 0, 1], TestModel.All(4, 10)),
+        ]);
+        var best = context.Replay(new PairwiseEnvelope().Fit(context)).MaxBy(p => p.Quality);
+        Assert.Equal((6.0, 1.0), (best.CostUsd, best.Quality));
+        Assert.Equal([0, 1], ((ChainSpec)best.Policy).Models);
+    }
+
+    [Fact]
     public void Generator_CoversTheInterestingCases()
     {
         var (one, missing, unscored, ties, judged, switches, fitted) = (0, 0, 0, 0, 0, 0, 0);
