@@ -146,6 +146,16 @@ public sealed class PairStrategyTests
     }
 
     [Fact]
+    public void Hull_JudgeThatCosts_StartsAtTheTangentFromTheModelAlone()
+    {
+        var draft = Linear(1_000, 1) with { JudgeCostUsd = TestModel.All(1_000, 1) };
+        var candidates = new CandidatePool();
+        PairFrontiers.Of(FitContexts.Of([draft, Constant(1_000, 0.9, 10)]), new PairOptions()).AddTo(candidates, 0);
+        var lowest = candidates.Points.Min(p => ((ChainSpec)candidates.PolicyOf(p)).Thresholds[0]);
+        Assert.Equal((Math.Sqrt(19) - 1) / 10, lowest, 2e-3);
+    }
+
+    [Fact]
     public void Fit_InfiniteScores_StandBelowAndAboveAllOthers()
     {
         double[] scores = [double.NegativeInfinity, 0.5, double.PositiveInfinity, double.NegativeInfinity];
