@@ -30,8 +30,11 @@ public class StrategyFitBenchmarks
                 var score = Math.Clamp((0.6 * ease) + (0.25 * random.NextDouble()) + (0.05 * m), 0, 1);
                 builder.Add(new OutcomeRecord
                 {
-                    QueryId = $"q{row}", Model = $"m{m}", Quality = random.NextDouble() < score ? 1 : 0,
-                    CostUsd = 1e-5 * Math.Pow(2.5, m) * (0.5 + random.NextDouble()), OutputTokens = 50 + (200 * random.NextDouble()),
+                    QueryId = $"q{row}",
+                    Model = $"m{m}",
+                    Quality = random.NextDouble() < score ? 1 : 0,
+                    CostUsd = 1e-5 * Math.Pow(2.5, m) * (0.5 + random.NextDouble()),
+                    OutputTokens = 50 + (200 * random.NextDouble()),
                     Signals = [new("score", score), new("noise", random.NextDouble())],
                 });
             }

@@ -131,7 +131,11 @@ public sealed class FrugalCascadeTests
             KeyValuePair<string, double>[] noise = [.. Enumerable.Range(0, extra).Select(i => KeyValuePair.Create(i == 0 ? "noise" : $"noise{i}", random.NextDouble()))];
             builder.Add(new OutcomeRecord
             {
-                QueryId = $"q{row}", Model = "cheap", Quality = random.NextDouble() < sure ? 1 : 0, CostUsd = 1, OutputTokens = 10,
+                QueryId = $"q{row}",
+                Model = "cheap",
+                Quality = random.NextDouble() < sure ? 1 : 0,
+                CostUsd = 1,
+                OutputTokens = 10,
                 Signals = [new("sure", sure), .. noise],
             });
             builder.Add(new OutcomeRecord { QueryId = $"q{row}", Model = "strong", Quality = random.NextDouble() < 0.9 ? 1 : 0, CostUsd = 5, Signals = [.. noise] });

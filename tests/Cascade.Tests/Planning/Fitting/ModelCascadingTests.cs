@@ -80,7 +80,11 @@ public sealed class ModelCascadingTests
             var p = (i + 20.5) / 41;
             builder.Add(new OutcomeRecord
             {
-                QueryId = $"q{i}", Model = "mini", Quality = i > 9 ? 1 : 0, CostUsd = 1, Signals = [new("class:A", p), new("class:B", 1 - p)],
+                QueryId = $"q{i}",
+                Model = "mini",
+                Quality = i > 9 ? 1 : 0,
+                CostUsd = 1,
+                Signals = [new("class:A", p), new("class:B", 1 - p)],
             });
             builder.Add(new OutcomeRecord { QueryId = $"q{i}", Model = "large", Quality = 1, CostUsd = 10 });
         }
