@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Cascade.Planning.Estimation;
 using Cascade.Planning.Routing;
+using Cascade.Planning.Scoring;
 
 namespace Cascade.Planning.Fitting;
 
@@ -15,5 +16,13 @@ public static class FittableStrategies
         new RouterStrategy(new KnnTrainer()),
         new RouterStrategy(new LogisticTrainer()),
         new RouterStrategy(new PerTaskMeanTrainer()),
+        new ThresholdPair(),
+        new PairwiseEnvelope(),
+        new PairwiseEnvelope(new PairOptions { Smooth = true }),
+        new FixedChain(),
+        new SubsequenceCascade(),
+        new FrugalCascade(),
+        new ModelCascading(ClassConfidenceKind.MaxProb),
+        new ModelCascading(ClassConfidenceKind.DistanceToUniformL1),
     ];
 }

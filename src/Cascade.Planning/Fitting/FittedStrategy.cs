@@ -19,6 +19,9 @@ public sealed record FittedStrategy
 
     /// <summary>What estimates quality and cost before a model runs; null when no policy reads estimates.</summary>
     public Estimator? Estimator { get; init; }
+
+    /// <summary>What a reader of the report should know of the fit, for example which escalations were ruled out; one sentence each.</summary>
+    public ImmutableArray<string> Remarks { get; init; } = [];
 }
 
 /// <summary>An operating point.</summary>

@@ -80,7 +80,7 @@ public sealed class ScoreMatrix
         return column;
     }
 
-    private static ReadOnlySpan<double> Source(OutcomeTable table, int model, string name)
+    internal static ReadOnlySpan<double> Source(OutcomeTable table, int model, string name)
     {
         var signal = table.Signals.IndexOf(name);
         if (signal >= 0)
