@@ -43,7 +43,7 @@ public static class StableMix
 
     private static ulong Append(ulong hash, byte next) => unchecked((hash ^ next) * Prime);
 
-    private static ulong Finalise(ulong hash)
+    internal static ulong Finalise(ulong hash)
     {
         unchecked
         {
