@@ -46,16 +46,15 @@ internal sealed class NeighbourSearch : IQueryEstimator
         var wanted = Math.Min(_data.Neighbours, _rows);
         var nearest = ArrayPool<int>.Shared.Rent(Math.Max(wanted, 1));
         var count = _features.Extract(query, indexes, values);
-        var found = Nearest(indexes.AsSpan(0, count), values, nearest.AsSpan(0, wanted));
-        if (found == 0)
+        var weights = ArrayPool<float>.Shared.Rent(Math.Max(count, 1));
+        for (var i = 0; i < count; i++)
         {
-            _data.Means.Fill(quality, costUsd);
-        }
-        else
-        {
-            Average(nearest.AsSpan(0, found), quality, costUsd);
+            weights[i] = (float)values[i];
         }
 
+        var found = Nearest(indexes.AsSpan(0, count), weights, nearest.AsSpan(0, wanted));
+        Average(nearest.AsSpan(0, found), quality, costUsd);
+        ArrayPool<float>.Shared.Return(weights);
         ArrayPool<int>.Shared.Return(nearest);
         ArrayPool<double>.Shared.Return(values);
         ArrayPool<int>.Shared.Return(indexes);
@@ -65,7 +64,7 @@ internal sealed class NeighbourSearch : IQueryEstimator
     /// Writes the rows with the largest positive inner products, the most similar first; the new vector's own length does not change their order.
     /// Returns how many there are.
     /// </summary>
-    public int Nearest(ReadOnlySpan<int> indexes, ReadOnlySpan<double> values, Span<int> nearest)
+    public int Nearest(ReadOnlySpan<int> indexes, ReadOnlySpan<float> values, Span<int> nearest)
     {
         var similarities = ArrayPool<float>.Shared.Rent(Math.Max(_rows, 1));
         var sums = similarities.AsSpan(0, _rows);
@@ -73,7 +72,7 @@ internal sealed class NeighbourSearch : IQueryEstimator
         for (var e = 0; e < indexes.Length; e++)
         {
             var (first, last) = (_postingStarts[indexes[e]], _postingStarts[indexes[e] + 1]);
-            var value = (float)values[e];
+            var value = values[e];
             for (var p = first; p < last; p++)
             {
                 sums[_postingRows[p]] += _postingValues[p] * value;
@@ -103,8 +102,15 @@ internal sealed class NeighbourSearch : IQueryEstimator
         return found;
     }
 
-    private void Average(ReadOnlySpan<int> rows, Span<double> quality, Span<double> costUsd)
+    /// <summary>The means of some rows; without rows the means of all.</summary>
+    public void Average(ReadOnlySpan<int> rows, Span<double> quality, Span<double> costUsd)
     {
+        if (rows.IsEmpty)
+        {
+            _data.Means.Fill(quality, costUsd);
+            return;
+        }
+
         var models = _data.Means.Quality.Length;
         for (var m = 0; m < models; m++)
         {
