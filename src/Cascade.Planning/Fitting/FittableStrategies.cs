@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Cascade.Planning.Estimation;
+using Cascade.Planning.Routing;
 
 namespace Cascade.Planning.Fitting;
 
@@ -9,5 +11,9 @@ public static class FittableStrategies
     public static ImmutableArray<ICascadeStrategy> All { get; } =
     [
         new DirectModels(),
+        new OptimalRoutingStrategy(new LogisticTrainer()),
+        new RouterStrategy(new KnnTrainer()),
+        new RouterStrategy(new LogisticTrainer()),
+        new RouterStrategy(new PerTaskMeanTrainer()),
     ];
 }
