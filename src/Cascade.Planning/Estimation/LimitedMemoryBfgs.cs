@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace Cascade.Planning.Estimation;
 
 /// <summary>
@@ -73,8 +76,16 @@ internal sealed class LimitedMemoryBfgs(int memory, int maxIterations, double to
 
     private static double Dot(double[] a, double[] b)
     {
-        var sum = 0.0;
-        for (var i = 0; i < a.Length; i++)
+        var left = MemoryMarshal.Cast<double, Vector<double>>(a.AsSpan());
+        var right = MemoryMarshal.Cast<double, Vector<double>>(b.AsSpan());
+        var sums = Vector<double>.Zero;
+        for (var v = 0; v < left.Length; v++)
+        {
+            sums += left[v] * right[v];
+        }
+
+        var sum = Vector.Sum(sums);
+        for (var i = left.Length * Vector<double>.Count; i < a.Length; i++)
         {
             sum += a[i] * b[i];
         }
@@ -137,7 +148,14 @@ internal sealed class LimitedMemoryBfgs(int memory, int maxIterations, double to
 
         private static void AddScaled(double[] target, double[] values, double factor)
         {
-            for (var i = 0; i < target.Length; i++)
+            var to = MemoryMarshal.Cast<double, Vector<double>>(target.AsSpan());
+            var from = MemoryMarshal.Cast<double, Vector<double>>(values.AsSpan());
+            for (var v = 0; v < to.Length; v++)
+            {
+                to[v] += factor * from[v];
+            }
+
+            for (var i = to.Length * Vector<double>.Count; i < target.Length; i++)
             {
                 target[i] += factor * values[i];
             }

@@ -13,6 +13,9 @@ public sealed class LogisticTrainer : ShrinkingTrainer
 {
     private const int Memory = 6;
 
+    /// <summary>A penalty is chosen by differences in deviance that a coarse optimum shows as well.</summary>
+    private const double CoarseFactor = 10;
+
     /// <inheritdoc />
     public override string Name => "logistic";
 
@@ -20,7 +23,7 @@ public sealed class LogisticTrainer : ShrinkingTrainer
     public FeatureSpec Features { get; init; } = new();
 
     /// <summary>The penalties tried (λ₂ on half the squared length of the weights, against the mean deviance), above 0 and falling.</summary>
-    public ImmutableArray<double> Penalties { get; init; } = [0.1, 0.03, 0.01, 0.003, 0.001];
+    public ImmutableArray<double> Penalties { get; init; } = [0.1, 0.03, 0.01, 0.003];
 
     /// <summary>Most steps of the optimiser per penalty and fold, at least 1.</summary>
     public int MaxIterations { get; init; } = 100;
@@ -53,7 +56,7 @@ public sealed class LogisticTrainer : ShrinkingTrainer
         var (ridge, chosen) = Choose(predictions, targets, links, table.RowCount, stride);
         var problem = new LinearProblem(features, targets, links, [.. Enumerable.Range(0, table.RowCount)]);
         var weights = problem.Intercepts();
-        Solve(problem, ridge, weights);
+        Solve(problem, ridge, weights, Tolerance);
         var estimator = new LinearEstimator
         {
             Features = spec,
@@ -106,7 +109,7 @@ public sealed class LogisticTrainer : ShrinkingTrainer
             Array.Fill(ridge, Penalties[p]);
             if (!alone)
             {
-                Solve(problem, ridge, weights);
+                Solve(problem, ridge, weights, CoarseFactor * Tolerance);
             }
 
             foreach (var row in part.Inside)
@@ -116,7 +119,7 @@ public sealed class LogisticTrainer : ShrinkingTrainer
         }
     }
 
-    private void Solve(LinearProblem problem, double[] ridge, double[] weights)
+    private void Solve(LinearProblem problem, double[] ridge, double[] weights, double tolerance)
     {
         var diagonal = new double[problem.Size];
         for (var i = 0; i < diagonal.Length; i++)
@@ -125,7 +128,7 @@ public sealed class LogisticTrainer : ShrinkingTrainer
             diagonal[i] = problem.Curvature[i] + (head < ridge.Length ? ridge[head] : 1);
         }
 
-        new LimitedMemoryBfgs(Memory, MaxIterations, Tolerance).Minimise(Objective, diagonal, weights);
+        new LimitedMemoryBfgs(Memory, MaxIterations, tolerance).Minimise(Objective, diagonal, weights);
 
         double Objective(ReadOnlySpan<double> point, Span<double> gradient) => problem.Evaluate(point, ridge, gradient);
     }

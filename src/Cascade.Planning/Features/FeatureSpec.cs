@@ -22,10 +22,10 @@ public sealed record FeatureSpec
     public const int MostTasks = 256;
 
     /// <summary>Places for n-grams: a power of two from 2 to <see cref="MostBuckets"/>.</summary>
-    public int Buckets { get; init; } = 4096;
+    public int Buckets { get; init; } = 2048;
 
     /// <summary>Longest run of words that counts as one feature, 0 to 3; 0 leaves words out.</summary>
-    public int WordGrams { get; init; } = 2;
+    public int WordGrams { get; init; } = 1;
 
     /// <summary>Shortest run of characters that counts as one feature, at least 1; ignored without <see cref="LongestCharGram"/>.</summary>
     public int ShortestCharGram { get; init; } = 3;

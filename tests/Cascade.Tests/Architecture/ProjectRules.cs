@@ -10,6 +10,7 @@ internal static class ProjectRules
         ["Cascade.Contracts"] = [],
         ["Cascade.Providers"] = [],
         ["Cascade.Verification"] = ["Cascade.Planning"],
+        ["Cascade.Learning"] = ["Cascade.Planning"],
         ["Cascade.Storage"] = ["Cascade.Contracts"],
         ["Cascade.Client"] = ["Cascade.Contracts"],
         ["Cascade.Grains"] =
@@ -17,7 +18,7 @@ internal static class ProjectRules
             "Cascade.Contracts", "Cascade.Planning", "Cascade.Budgets", "Cascade.Verification", "Cascade.Providers", "Cascade.Storage",
         ],
         ["Cascade.Server"] = ["Cascade.Contracts", "Cascade.Grains", "Cascade.Client", "Cascade.Storage", "Cascade.Providers"],
-        ["Cascade.Cli"] = ["Cascade.Contracts", "Cascade.Planning", "Cascade.Budgets", "Cascade.Verification", "Cascade.Providers"],
+        ["Cascade.Cli"] = ["Cascade.Contracts", "Cascade.Planning", "Cascade.Learning", "Cascade.Budgets", "Cascade.Verification", "Cascade.Providers"],
     };
 
     private static readonly Dictionary<string, string[]> AllowedPackages = new(StringComparer.Ordinal)
