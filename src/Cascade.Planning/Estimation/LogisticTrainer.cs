@@ -65,7 +65,13 @@ public sealed class LogisticTrainer : ShrinkingTrainer
             CostUsd = [.. Enumerable.Range(0, table.ModelCount).Select(m =>
                 Head(weights, problem, table.ModelCount + m, links[table.ModelCount + m], means.CostUsd[m]))],
         };
-        return new CrossFitted(estimator, OutOfFold(predictions, chosen, means, table.RowCount, stride));
+
+        // Where there is but one question, nothing can be learned of it from others.
+        return new CrossFitted(
+            estimator,
+            fold.AsSpan().ContainsAnyExcept(fold[0])
+                ? OutOfFold(predictions, chosen, means, table.RowCount, stride)
+                : new MeanEstimator { Means = means }.EstimateAll(table));
     }
 
     private static LinkFunction[] Links(int models) =>
@@ -94,24 +100,18 @@ public sealed class LogisticTrainer : ShrinkingTrainer
     private void FitPath(FeatureRows features, double[] targets, LinkFunction[] links, (int[] Inside, int[] Outside) part, double[][] predictions)
     {
         var stride = LinearProblem.StrideOf(links.Length);
-        if (part.Inside.Length == 0)
+        if (part.Inside.Length == 0 || part.Outside.Length == 0)
         {
             return;
         }
 
-        // Where there is but one question, nothing can be learned from the others.
-        var alone = part.Outside.Length == 0;
-        var problem = new LinearProblem(features, targets, links, alone ? part.Inside : part.Outside);
+        var problem = new LinearProblem(features, targets, links, part.Outside);
         var weights = problem.Intercepts();
         for (var p = 0; p < Penalties.Length; p++)
         {
             var ridge = new double[links.Length];
             Array.Fill(ridge, Penalties[p]);
-            if (!alone)
-            {
-                Solve(problem, ridge, weights, CoarseFactor * Tolerance);
-            }
-
+            Solve(problem, ridge, weights, CoarseFactor * Tolerance);
             foreach (var row in part.Inside)
             {
                 problem.Forward(row, weights, predictions[p].AsSpan(row * stride, stride));

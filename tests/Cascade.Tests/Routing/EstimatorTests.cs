@@ -26,7 +26,8 @@ public sealed class EstimatorTests
         var trained = new PerTaskMeanTrainer { PriorRows = 2, Shrinkage = ShrinkageRule.Off }.Train(table, 1);
 
         Assert.Equal((0.75, 3.0), Estimate(trained, new QueryFacts { Task = "x" }));
-        Assert.Equal((0.5 * 2 / 3, 3 + (3.0 / 3)), Estimate(trained, new QueryFacts { Task = "y" }));
+        Assert.Equal(0.5 * 2 / 3, Estimate(trained, new QueryFacts { Task = "y" }).Quality, 1e-9);
+        Assert.Equal(3 + (3.0 / 3), Estimate(trained, new QueryFacts { Task = "y" }).CostUsd, 1e-9);
         Assert.Equal((0.5, 3.0), Estimate(trained, new QueryFacts { Task = "z" }));
         Assert.Equal((0.5, 3.0), Estimate(trained, default));
     }

@@ -27,7 +27,12 @@ public sealed class HashedTextFeaturesTests
 
         Assert.Equal(
             [
-                "GOLDEN",
+                "205 0.408248",
+                "334 -0.408248",
+                "468 -0.408248",
+                "531 0.408248",
+                "817 -0.408248",
+                "958 0.408248",
             ],
             entries.OrderBy(e => e.Index).Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Index} {e.Value:F6}")));
     }
@@ -51,9 +56,12 @@ public sealed class HashedTextFeaturesTests
     [Theory]
     [InlineData("Red  house\n", "red house")]
     [InlineData("ÄRGER", "ärger")]
-    [InlineData("a\ud800b", "a\ufffdb")]
     public void Extract_WritingThatDoesNotCount_IsTheSame(string one, string other) =>
         Assert.Equal(Extract(new FeatureSpec(), one), Extract(new FeatureSpec(), other));
+
+    [Fact]
+    public void Extract_UnpairedSurrogate_IsTheReplacementCharacter() =>
+        Assert.Equal(Extract(new FeatureSpec(), "a\ud800b"), Extract(new FeatureSpec(), "a\ufffdb"));
 
     [Theory]
     [InlineData("red house", "house red")]
