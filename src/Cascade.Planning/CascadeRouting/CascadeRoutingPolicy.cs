@@ -17,8 +17,7 @@ internal sealed class CascadeRoutingPolicy(ImmutableArray<ModelProfile> models, 
     public Decision Decide(in DecisionState state)
     {
         var belief = _reader.Read(state);
-        var dear = state.Place < spec.DearTieShare;
-        var best = SupersetWalk.Mine.BestSuperset(belief, state.ShadowPrice, spec.MaxCalls, _ahead, spec.SamplePoints, dear);
+        var best = SupersetWalk.Mine.BestSuperset(belief, state.ShadowPrice, spec.MaxCalls, _ahead, spec.SamplePoints);
         var more = best & ~belief.Answered;
         return more == 0
             ? Ending.Of(belief, _reader, belief.Open == 0 || spec.MaxCalls <= BitOperations.PopCount((uint)belief.Answered))

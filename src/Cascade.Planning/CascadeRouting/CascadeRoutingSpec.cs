@@ -30,16 +30,13 @@ public sealed record CascadeRoutingSpec : PolicySpec
     /// <summary>Looks one model ahead in place of at all sets: faster, and worse by up to a point or so in the published ablation.</summary>
     public bool Greedy { get; init; }
 
-    /// <summary>γ: the share of requests, by their place, that take the dearest of equally good sets; the others take the cheapest. 0 to 1.</summary>
-    public double DearTieShare { get; init; }
-
     /// <summary>Sample points of E[max]: a power of two from 64 to 4,096. With 64, E[max] is off by about 4e-3 standard deviations, with 256 by 1e-3.</summary>
     public int SamplePoints { get; init; } = ExpectedMaximum.DefaultPoints;
 
     /// <inheritdoc />
     public override IDecisionPolicy Compile(ImmutableArray<ModelProfile> models)
     {
-        SpecCheck.Require(DearTieShare, SamplePoints);
+        QuasiNormalPoints.Require(SamplePoints, nameof(SamplePoints));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxCalls, 1);
         return new CascadeRoutingPolicy(models, this);
     }

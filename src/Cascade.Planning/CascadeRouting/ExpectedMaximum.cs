@@ -37,11 +37,7 @@ public static class ExpectedMaximum
     public static double Sampled(ReadOnlySpan<double> means, ReadOnlySpan<double> covariance, int points)
     {
         Require(means, covariance);
-        if (!QuasiNormalPoints.Has(points))
-        {
-            throw new ArgumentOutOfRangeException(nameof(points), points, "give a power of two from 64 to 4096");
-        }
-
+        QuasiNormalPoints.Require(points, nameof(points));
         var factor = covariance.ToArray();
         CholeskyFactor.Factor(factor, means.Length);
         var z = QuasiNormalPoints.Of(points);

@@ -16,7 +16,7 @@ internal sealed class OptimalCascadePolicy(ImmutableArray<ModelProfile> models, 
     public Decision Decide(in DecisionState state)
     {
         var belief = _reader.Read(state);
-        var best = SupersetWalk.Mine.BestPrefix(belief, state.ShadowPrice, spec.SamplePoints, state.Place < spec.DearTieShare);
+        var best = SupersetWalk.Mine.BestPrefix(belief, state.ShadowPrice, spec.SamplePoints);
         var more = best & ~belief.Answered;
         return more == 0
             ? Ending.Of(belief, _reader, belief.Open == 0)

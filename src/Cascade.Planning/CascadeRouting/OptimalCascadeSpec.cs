@@ -18,16 +18,13 @@ public sealed record OptimalCascadeSpec : PolicySpec
     /// <summary>What scores say of qualities.</summary>
     public required EvidenceModel Evidence { get; init; }
 
-    /// <summary>γ: the share of requests, by their place, that go furthest among equally good prefixes; the others stop first. 0 to 1.</summary>
-    public double DearTieShare { get; init; }
-
     /// <summary>Sample points of E[max]: a power of two from 64 to 4,096.</summary>
     public int SamplePoints { get; init; } = ExpectedMaximum.DefaultPoints;
 
     /// <inheritdoc />
     public override IDecisionPolicy Compile(ImmutableArray<ModelProfile> models)
     {
-        SpecCheck.Require(DearTieShare, SamplePoints);
+        QuasiNormalPoints.Require(SamplePoints, nameof(SamplePoints));
         return new OptimalCascadePolicy(models, this);
     }
 }

@@ -30,7 +30,15 @@ internal static class QuasiNormalPoints
             .Select(bits => new Lazy<double[]>(() => Create(1 << bits))),
     ];
 
-    public static bool Has(int points) => points is >= FewestPoints and <= MostPoints && BitOperations.IsPow2(points);
+    private static bool Has(int points) => points is >= FewestPoints and <= MostPoints && BitOperations.IsPow2(points);
+
+    public static void Require(int points, string name)
+    {
+        if (!Has(points))
+        {
+            throw new ArgumentException($"{name} is {points}; give a power of two from {FewestPoints} to {MostPoints}", name);
+        }
+    }
 
     /// <summary>Coordinate by coordinate, one value per point. Shared: not to be written.</summary>
     public static double[] Of(int points) => Sets[BitOperations.Log2((uint)points) - BitOperations.Log2(FewestPoints)].Value;

@@ -4,8 +4,7 @@ namespace Cascade.Planning.CascadeRouting;
 
 /// <summary>
 /// Finds the set of models M ⊇ R that maximises E[max_{i∈M} q_i] − λ·Σ_{i∈M∖R} ĉ_i, or the best prefix of a chain. Values are rounded to 8 digits;
-/// of equal sets the cheaper one wins (the dearer one when asked for), then the smaller one, then the one of earlier models. Owned by a thread and
-/// reused from decision to decision.
+/// of equal sets the cheaper one wins, then the smaller one, then the one of earlier models. Owned by a thread and reused from decision to decision.
 /// </summary>
 /// <remarks>
 /// All sets are compared on the same sample points. Over a fixed sample E[max] is exactly submodular: what a model adds to M it adds at most to any
@@ -30,7 +29,6 @@ internal sealed class SupersetWalk
     private Belief _belief = null!;
     private int _points;
     private int _room;
-    private bool _dear;
     private int _best;
     private double _bestValue;
 
@@ -47,11 +45,10 @@ internal sealed class SupersetWalk
     /// <param name="most">Most models that may answer in all.</param>
     /// <param name="ahead">Most models to look ahead, at least 1.</param>
     /// <param name="points">Sample points.</param>
-    /// <param name="dear">Whether the dearer one of equal sets wins.</param>
     /// <returns>The set, bit by bit; the models that answered when nothing is to be added, which may be no model.</returns>
-    public int BestSuperset(Belief belief, double price, int most, int ahead, int points, bool dear)
+    public int BestSuperset(Belief belief, double price, int most, int ahead, int points)
     {
-        Begin(belief, price, points, dear);
+        Begin(belief, price, points);
         _room = Math.Min(Math.Min(most - BitOperations.PopCount((uint)belief.Answered), ahead), BitOperations.PopCount((uint)belief.Open));
         if (_room <= 0)
         {
@@ -80,9 +77,9 @@ internal sealed class SupersetWalk
 
     /// <summary>The best prefix of the chain that the pool's order is; models that failed are stepped over.</summary>
     /// <inheritdoc cref="BestSuperset" />
-    public int BestPrefix(Belief belief, double price, int points, bool dear)
+    public int BestPrefix(Belief belief, double price, int points)
     {
-        Begin(belief, price, points, dear);
+        Begin(belief, price, points);
         if (belief.Open == 0)
         {
             return belief.Answered;
@@ -119,9 +116,9 @@ internal sealed class SupersetWalk
         return _best;
     }
 
-    private void Begin(Belief belief, double price, int points, bool dear)
+    private void Begin(Belief belief, double price, int points)
     {
-        (_belief, _points, _dear, _best, _bestValue) = (belief, points, dear, 0, double.NegativeInfinity);
+        (_belief, _points, _best, _bestValue) = (belief, points, 0, double.NegativeInfinity);
         for (var i = 0; i < belief.Count; i++)
         {
             // An infinite price of nothing is nothing.
@@ -203,7 +200,6 @@ internal sealed class SupersetWalk
     {
         var level = depth * QuasiNormalPoints.MaxDimensions;
         var running = Running(depth);
-        var least = _dear ? -Quantum : 0;
         var (kept, reach) = (0, value);
         for (var c = 0; c < count; c++)
         {
@@ -211,10 +207,10 @@ internal sealed class SupersetWalk
             var with = SamplePoints.MeanOfMax(running, X(model));
             var gain = with - mean - _penalty[model];
             Consider(set | (1 << model), value + gain);
-            if (gain > least)
+            if (gain > 0)
             {
                 Keep(level, kept++, model, gain, with);
-                reach += Math.Max(0, gain);
+                reach += gain;
             }
         }
 
@@ -224,7 +220,7 @@ internal sealed class SupersetWalk
             SamplePoints.Max(running, X(model), Running(depth + 1));
             PassOn(level, c + 1, kept);
             Expand(depth + 1, set | (1 << model), _means[level + c], value + gain, kept - c - 1);
-            reach -= Math.Max(0, gain);
+            reach -= gain;
         }
     }
 
@@ -295,7 +291,7 @@ internal sealed class SupersetWalk
         var (cost, bestCost) = (Cost(set), Cost(_best));
         if (cost != bestCost)
         {
-            return _dear ? cost > bestCost : cost < bestCost;
+            return cost < bestCost;
         }
 
         var (size, bestSize) = (BitOperations.PopCount((uint)set), BitOperations.PopCount((uint)_best));

@@ -17,7 +17,7 @@ internal sealed class ExhaustiveReference(double[][] normals)
     }
 
     /// <summary>The best superset and the value of each by its bits; NaN where it is none.</summary>
-    internal (int Best, double[] Values) Search(RoutingCase state, bool dear = false)
+    internal (int Best, double[] Values) Search(RoutingCase state)
     {
         var k = state.Mean.Length;
         var samples = Samples(state);
@@ -34,7 +34,7 @@ internal sealed class ExhaustiveReference(double[][] normals)
             }
 
             values[set] = MeanOfBest(samples, set) - (state.Price * Cost(state, added));
-            best = best == 0 || IsBetter(state, values, set, best, dear) ? set : best;
+            best = best == 0 || IsBetter(state, values, set, best) ? set : best;
         }
 
         return (best, values);
@@ -61,10 +61,10 @@ internal sealed class ExhaustiveReference(double[][] normals)
         return factor;
     }
 
-    private static bool IsBetter(RoutingCase state, double[] values, int set, int best, bool dear)
+    private static bool IsBetter(RoutingCase state, double[] values, int set, int best)
     {
         var byValue = Math.Round(values[set], 8).CompareTo(Math.Round(values[best], 8));
-        var byCost = Cost(state, best).CompareTo(Cost(state, set)) * (dear ? -1 : 1);
+        var byCost = Cost(state, best).CompareTo(Cost(state, set));
         var bySize = BitOperations.PopCount((uint)best).CompareTo(BitOperations.PopCount((uint)set));
         return (byValue != 0 ? byValue : byCost != 0 ? byCost : bySize) > 0;
     }

@@ -22,8 +22,8 @@ internal sealed record RoutingCase(double[] Mean, double[,] Covariance, double[]
                 mean, Joint(common, own, k), costs, (1 << answered) - 1, (1 << k) - (1 << answered), Math.Pow(10, price), 5);
         });
 
-    internal int Search(int points = ExpectedMaximum.DefaultPoints, bool dear = false, int ahead = 16) =>
-        SupersetWalk.Mine.BestSuperset(Belief(), Price, MaxCalls, ahead, points, dear);
+    internal int Search(int points = ExpectedMaximum.DefaultPoints, int ahead = 16) =>
+        SupersetWalk.Mine.BestSuperset(Belief(), Price, MaxCalls, ahead, points);
 
     internal Belief Belief()
     {
