@@ -13,8 +13,14 @@ internal sealed class BeliefReader
     private readonly int[] _pool;
     private readonly EvidenceModel _evidence;
     private readonly EvidenceConditioner _conditioner;
+    private readonly bool _readsScores;
 
-    public BeliefReader(ImmutableArray<ModelProfile> profiles, ImmutableArray<int> pool, EvidenceModel evidence)
+    /// <summary>Creates the reader.</summary>
+    /// <param name="profiles">All models of the plan.</param>
+    /// <param name="pool">Those that may be called.</param>
+    /// <param name="evidence">What their scores say.</param>
+    /// <param name="mostCalls">Most models that may answer a request: where it is one, nothing is decided after its answer, and no score is paid for.</param>
+    public BeliefReader(ImmutableArray<ModelProfile> profiles, ImmutableArray<int> pool, EvidenceModel evidence, int mostCalls)
     {
         ArgumentNullException.ThrowIfNull(evidence);
         if (pool.IsDefaultOrEmpty || pool.Length > QuasiNormalPoints.MaxDimensions || pool.Distinct().Count() != pool.Length
@@ -34,6 +40,7 @@ internal sealed class BeliefReader
 
         evidence.Require(pool.Length, nameof(evidence));
         (_profiles, _pool, _evidence, _conditioner) = (profiles, [.. pool], evidence, new EvidenceConditioner(evidence));
+        _readsScores = mostCalls > 1 && pool.Length > 1;
     }
 
     public int ModelAt(int position) => _pool[position];
@@ -41,7 +48,7 @@ internal sealed class BeliefReader
     public bool Reads(int model)
     {
         var position = Array.IndexOf(_pool, model);
-        return position >= 0 && (_conditioner.Scored >> position & 1) != 0;
+        return _readsScores && position >= 0 && (_conditioner.Scored >> position & 1) != 0;
     }
 
     /// <summary>Reads a state.</summary>
@@ -57,7 +64,7 @@ internal sealed class BeliefReader
         {
             var prior = Prior(state, i);
             belief.Mean[i] = _evidence.PriorIntercept[i] + (_evidence.PriorSlope[i] * prior);
-            belief.CostUsd[i] = Cost(state, i) + _evidence.ScoreCostUsd[i];
+            belief.CostUsd[i] = Cost(state, i) + (_readsScores ? _evidence.ScoreCostUsd[i] : 0);
             var outcome = state.Outcomes[_pool[i]];
             switch (outcome.Kind)
             {

@@ -7,7 +7,7 @@ namespace Cascade.Planning.CascadeRouting;
 /// <inheritdoc cref="CascadeRoutingSpec" />
 internal sealed class CascadeRoutingPolicy(ImmutableArray<ModelProfile> models, CascadeRoutingSpec spec) : IDecisionPolicy
 {
-    private readonly BeliefReader _reader = new(models, spec.Models, spec.Evidence);
+    private readonly BeliefReader _reader = new(models, spec.Models, spec.Evidence, spec.MaxCalls);
     private readonly int _ahead = spec.Greedy ? 1 : spec.Models.Length;
 
     public IReadOnlyList<ModelProfile> Models { get; } = models;

@@ -1,11 +1,13 @@
 using Cascade.Planning.Estimation;
 using Cascade.Planning.Fitting;
+using Cascade.Planning.Plans;
 
 namespace Cascade.Planning.CascadeRouting;
 
 /// <summary>
 /// Fits <see cref="CascadeRoutingSpec"/>: one evidence model over the models worth considering, operating points along λ. Works with estimates before
-/// a model runs, with scores of answers, or with both.
+/// a model runs, with scores of answers, or with both. Where scores cost money, policies that call one model and read no score are offered too, as
+/// whether an answer is judged cannot be decided from request to request.
 /// </summary>
 public sealed class CascadeRoutingStrategy : ICascadeStrategy
 {
@@ -55,14 +57,28 @@ public sealed class CascadeRoutingStrategy : ICascadeStrategy
             MaxCalls = MaxCalls,
             Greedy = Greedy,
         };
+        var prices = new CostSpreadPrices(context, crossFitted?.OutOfFold);
         var count = Math.Min(context.Options.PriceGridSize, context.Options.MaxCandidates);
-        var prices = new CostSpreadPrices(context, crossFitted?.OutOfFold).Of(spec.Compile(context.Models), count);
+        var unjudged = spec.Evidence.ScoreCostUsd.Any(c => c > 0) && MaxCalls > 1 ? Unjudged(context, spec, prices, count / 2) : [];
         return new FittedStrategy
         {
             Strategy = Name,
-            Candidates = [.. prices.Select(price => new Candidate(spec, price))],
+            Candidates = [.. Along(spec, prices.Of(spec.Compile(context.Models), count)).Concat(unjudged).Take(context.Options.MaxCandidates)],
             ScoreModels = context.ScoreModels,
             Estimator = crossFitted?.Estimator,
         };
+    }
+
+    private static IEnumerable<Candidate> Along(PolicySpec policy, double[] prices) => prices.Select(price => new Candidate(policy, price));
+
+    private IEnumerable<Candidate> Unjudged(FitContext context, CascadeRoutingSpec spec, CostSpreadPrices prices, int count)
+    {
+        if (_trainer is null)
+        {
+            return CandidatePool.NonDominated(context.Models, MaxPool).Select(model => new Candidate(ChainSpec.Direct(model), 0));
+        }
+
+        var routed = spec with { MaxCalls = 1 };
+        return Along(routed, prices.Of(routed.Compile(context.Models), Math.Max(2, count)));
     }
 }

@@ -7,7 +7,7 @@ namespace Cascade.Planning.CascadeRouting;
 /// <inheritdoc cref="OptimalCascadeSpec" />
 internal sealed class OptimalCascadePolicy(ImmutableArray<ModelProfile> models, OptimalCascadeSpec spec) : IDecisionPolicy
 {
-    private readonly BeliefReader _reader = new(models, spec.Models, spec.Evidence);
+    private readonly BeliefReader _reader = new(models, spec.Models, spec.Evidence, spec.Models.IsDefault ? 0 : spec.Models.Length);
 
     public IReadOnlyList<ModelProfile> Models { get; } = models;
 

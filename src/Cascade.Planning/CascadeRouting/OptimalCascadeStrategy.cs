@@ -7,7 +7,8 @@ namespace Cascade.Planning.CascadeRouting;
 
 /// <summary>
 /// Fits <see cref="OptimalCascadeSpec"/>: the chain of all non-dominated models in order of cost, as published, with operating points along λ; and for
-/// each of some prices the short chain that is worth most at it, as a long chain pays for models that tell little.
+/// each of some prices the short chain that is worth most at it, as a long chain pays for models that tell little. A chain of one model is a direct
+/// call, whose answer nobody judges.
 /// </summary>
 public sealed class OptimalCascadeStrategy : ICascadeStrategy
 {
@@ -71,7 +72,7 @@ public sealed class OptimalCascadeStrategy : ICascadeStrategy
         var pool = CandidatePool.NonDominated(context.Models, MaxShortChainPool);
         var chains = Enumerable.Range(1, (1 << pool.Length) - 1)
             .Select(set => pool.Where((_, i) => (set >> i & 1) != 0).ToArray())
-            .Where(chain => chain.Length >= 2 && chain.Length <= context.Options.MaxChainLength && chain.Length < pool.Length)
+            .Where(chain => chain.Length <= context.Options.MaxChainLength && chain.Length < pool.Length)
             .Select(chain => Spec(context, priors, chain))
             .ToList();
         double[] prices = [.. Enumerable.Range(0, ShortChainPrices).Select(i => grid[i * (grid.Length - 1) / (ShortChainPrices - 1)]).Distinct()];

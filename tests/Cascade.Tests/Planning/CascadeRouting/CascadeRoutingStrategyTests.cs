@@ -18,8 +18,8 @@ public sealed class CascadeRoutingStrategyTests(ITestOutputHelper output)
     [InlineData(5, 1.6, 0.8)]
     public void Fit_NoiseProtocol_CascadeRoutingBeatsRoutingAndCascading(int models, double before, double after)
     {
-        var fit = NoisyOutcomes.Context(NoisyOutcomes.Table(models, 1_000, before, after, seed: 1), new FitOptions { PriceGridSize = 24 });
-        var fresh = NoisyOutcomes.Table(models, 3_000, before, after, seed: 2);
+        var fit = NoisyOutcomes.Context(NoisyOutcomes.Table(models, 600, before, after, seed: 1), new FitOptions { PriceGridSize = 14 });
+        var fresh = NoisyOutcomes.Table(models, 1_500, before, after, seed: 2);
         var direct = Area(new DirectModels(), fit, fresh);
         var routing = Area(new CascadeRoutingStrategy(Trainer) { MaxCalls = 1 }, fit, fresh);
         var cascading = Area(new OptimalCascadeStrategy(Trainer), fit, fresh);
@@ -39,6 +39,20 @@ public sealed class CascadeRoutingStrategyTests(ITestOutputHelper output)
         var fitted = new CascadeRoutingStrategy(Trainer).Fit(context);
         var policy = fitted.Candidates[0].Policy.Compile(context.Models);
         Assert.All(Enumerable.Range(0, 3), m => Assert.False(policy.ReadsScoreOf(m)));
+    }
+
+    [Fact]
+    public void Fit_ScoresThatCostMoreThanTheyTell_LeaveModelsThatNobodyJudges()
+    {
+        var context = NoisyOutcomes.Context(NoisyOutcomes.Table(3, 300, 0.6, 0.3, seed: 6, judgeUsd: 0.01), new FitOptions { PriceGridSize = 8 });
+        foreach (ICascadeStrategy strategy in new ICascadeStrategy[] { new CascadeRoutingStrategy(), new CascadeRoutingStrategy(Trainer), new OptimalCascadeStrategy() })
+        {
+            var fitted = strategy.Fit(context);
+            var evidence = Evidence.For(fitted, context.Outcomes);
+            var cheapest = fitted.Candidates.Min(c => PolicyEvaluator.Run(c.Policy.Compile(context.Models), evidence, c.Price).MeanCostUsd);
+            Assert.Equal(context.Models[0].CostUsd, cheapest, 1e-9);
+            Assert.Contains(fitted.Candidates, c => Enumerable.Range(0, 3).All(c.Policy.Compile(context.Models).ReadsScoreOf));
+        }
     }
 
     [Fact]

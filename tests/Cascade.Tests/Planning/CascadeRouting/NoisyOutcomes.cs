@@ -14,7 +14,7 @@ namespace Cascade.Tests.Planning.CascadeRouting;
 /// </summary>
 internal static class NoisyOutcomes
 {
-    internal static OutcomeTable Table(int models, int queries, double before, double after, int seed)
+    internal static OutcomeTable Table(int models, int queries, double before, double after, int seed, double judgeUsd = 0)
     {
         var random = new Random(seed);
         double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
@@ -33,6 +33,7 @@ internal static class NoisyOutcomes
                     Model = $"m{m}",
                     Quality = quality,
                     CostUsd = 1e-4 * Math.Pow(2, m) * (0.5 + random.NextDouble()),
+                    JudgeCostUsd = judgeUsd,
                     Signals = [new("seen", quality + (after * Normal()))],
                 }));
             }

@@ -10,12 +10,11 @@ namespace Cascade.Tests.Planning.CascadeRouting;
 /// </summary>
 public sealed class PublishedDecisionTests(ITestOutputHelper output)
 {
-    private const int Many = 8_192;
+    private const int Many = 4_096;
 
     [Theory]
     [InlineData(8, 0)]
-    [InlineData(8, 1)]
-    [InlineData(6, 2)]
+        [InlineData(6, 2)]
     public void BestSuperset_AgainstManySamples_DiffersOnlyWithinSamplingError(int models, int answered)
     {
         var normals = ExhaustiveReference.MonteCarlo(Many, models, seed: 11);
@@ -31,7 +30,7 @@ public sealed class PublishedDecisionTests(ITestOutputHelper output)
                 within += ours == best || values[best] - values[ours] <= 4 * StandardError(c, normals, ours, best) ? 1 : 0;
                 worst = Math.Max(worst, values[best] - values[ours]);
             },
-            iter: 150, threads: 1);
+            iter: 80, threads: 1);
         output.WriteLine($"{models} models, {answered} answered: {equal} of {states} sets equal, {within} within sampling error, largest loss {worst:E2}");
         Assert.True(within >= 0.999 * states, $"{within} of {states}");
         Assert.InRange((double)equal / states, 0.75, 1);
