@@ -7,8 +7,8 @@ namespace Cascade.Planning.CascadeRouting;
 
 /// <summary>
 /// Fits <see cref="OptimalCascadeSpec"/>: the chain of all non-dominated models in order of cost, as published, with operating points along λ; and for
-/// each of some prices the short chain that is worth most at it, as a long chain pays for models that tell little. A chain of one model is a direct
-/// call, whose answer nobody judges.
+/// each of some prices the short chain that is worth most at it, as a long chain pays for models that tell little. The models
+/// of the long chain alone, whose answers nobody judges, are among the candidates.
 /// </summary>
 public sealed class OptimalCascadeStrategy : ICascadeStrategy
 {
@@ -50,15 +50,17 @@ public sealed class OptimalCascadeStrategy : ICascadeStrategy
         FitInput.Require(this, context);
         var crossFitted = _trainer is null ? null : CrossFit.Train(_trainer, context.Outcomes, context.Options.Seed);
         var prices = new CostSpreadPrices(context, crossFitted?.OutOfFold);
-        var count = Math.Max(2, Math.Min(context.Options.PriceGridSize, context.Options.MaxCandidates - ShortChainPrices));
-        var chain = Spec(context, crossFitted?.OutOfFold, CandidatePool.NonDominated(context.Models, MaxChain));
+        var count = Math.Max(2, Math.Min(context.Options.PriceGridSize, context.Options.MaxCandidates - ShortChainPrices - MaxChain));
+        var pool = CandidatePool.NonDominated(context.Models, MaxChain);
+        var chain = Spec(context, crossFitted?.OutOfFold, pool);
         var grid = prices.Of(chain.Compile(context.Models), count);
         return new FittedStrategy
         {
             Strategy = Name,
             Candidates =
             [
-                .. grid.Select(price => new Candidate(chain, price))
+                .. pool.Select(model => new Candidate(ChainSpec.Direct(model), 0))
+                    .Concat(grid.Select(price => new Candidate(chain, price)))
                     .Concat(ShortChains(context, crossFitted?.OutOfFold, prices, grid))
                     .Take(context.Options.MaxCandidates),
             ],
@@ -72,7 +74,7 @@ public sealed class OptimalCascadeStrategy : ICascadeStrategy
         var pool = CandidatePool.NonDominated(context.Models, MaxShortChainPool);
         var chains = Enumerable.Range(1, (1 << pool.Length) - 1)
             .Select(set => pool.Where((_, i) => (set >> i & 1) != 0).ToArray())
-            .Where(chain => chain.Length <= context.Options.MaxChainLength && chain.Length < pool.Length)
+            .Where(chain => chain.Length >= 2 && chain.Length <= context.Options.MaxChainLength && chain.Length < pool.Length)
             .Select(chain => Spec(context, priors, chain))
             .ToList();
         double[] prices = [.. Enumerable.Range(0, ShortChainPrices).Select(i => grid[i * (grid.Length - 1) / (ShortChainPrices - 1)]).Distinct()];

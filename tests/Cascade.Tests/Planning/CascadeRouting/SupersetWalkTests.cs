@@ -17,7 +17,7 @@ public sealed class SupersetWalkTests
 
     [Fact]
     public void BestSuperset_ElevenModels_IsThatOfTheUnprunedSearch() =>
-        Gen.Int[0, 4].SelectMany(answered => RoutingCase.Fitted(11, answered)).Sample(AssertSame, iter: 20);
+        Gen.Int[0, 4].SelectMany(answered => RoutingCase.Fitted(11, answered)).Sample(AssertSame, iter: 8);
 
     [Fact]
     public void ExpectedMaximum_OverTheFixedPoints_IsMonotoneAndSubmodular() => AtLeastThree.Sample(c =>
