@@ -81,8 +81,8 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
     {
         var purpose = decision.Reason switch
         {
-            DecisionReason.Start => AttemptPurpose.Draft,
-            DecisionReason.ScoreBelowThreshold => AttemptPurpose.Escalation,
+            DecisionReason.Start or DecisionReason.BestExpectedValue => AttemptPurpose.Draft,
+            DecisionReason.ScoreBelowThreshold or DecisionReason.GainWorthPrice => AttemptPurpose.Escalation,
             _ => AttemptPurpose.Fallback,
         };
         if (purpose == AttemptPurpose.Escalation)

@@ -43,7 +43,7 @@ internal static class SpecialFunctions
     public static double NormalQuantile(double p) => p < 0.5 ? -NormalQuantile(1 - p) : Bisect(0, 40, z => UpperTail(z) > 1 - p);
 
     /// <summary>1 − Φ(z), z ≥ 0: the series of Abramowitz and Stegun 26.2.11 up to 3, the continued fraction 26.2.14 beyond.</summary>
-    private static double UpperTail(double z)
+    public static double UpperTail(double z)
     {
         var density = Math.Exp(-z * z / 2) / Math.Sqrt(2 * Math.PI);
         if (z < 3)

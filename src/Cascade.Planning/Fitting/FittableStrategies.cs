@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using Cascade.Planning.Estimation;
 using Cascade.Planning.Routing;
 using Cascade.Planning.Scoring;
+using Cascade.Planning.CascadeRouting;
+using Cascade.Planning.Estimation;
+using Cascade.Planning.Routing;
 
 namespace Cascade.Planning.Fitting;
 
@@ -11,7 +14,10 @@ public static class FittableStrategies
     /// <summary>All of them, in the order documentation lists them.</summary>
     public static ImmutableArray<ICascadeStrategy> All { get; } =
     [
+        new CascadeRoutingStrategy(),
+        new CascadeRoutingStrategy(new LogisticTrainer()),
         new DirectModels(),
+        new OptimalCascadeStrategy(),
         new OptimalRoutingStrategy(new LogisticTrainer()),
         new RouterStrategy(new KnnTrainer()),
         new RouterStrategy(new LogisticTrainer()),
