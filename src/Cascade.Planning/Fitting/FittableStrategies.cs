@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cascade.Planning.Levels;
 
 namespace Cascade.Planning.Fitting;
 
@@ -9,5 +10,11 @@ public static class FittableStrategies
     public static ImmutableArray<ICascadeStrategy> All { get; } =
     [
         new DirectModels(),
+        new TokenUncertaintyDeferral(),
+        new LearnedDeferral(),
+        new AutoMix(),
+        new AutoMix(LevelMethod.CompatPomdp),
+        new RationalTuning(),
+        new EarlyAbstention(),
     ];
 }
