@@ -13,6 +13,9 @@ public sealed class ConfidenceMarginal
 
     private const int Cells = 128;
 
+    /// <summary>Share of the range within which a value counts as the end itself: saturated confidences differ in their last digits.</summary>
+    private const double Saturation = 1e-6;
+
     private readonly double[] _nodes = new double[Cells + 1];
     private readonly double[] _values = new double[Cells + 1];
     private readonly double[] _slopes = new double[Cells + 1];
@@ -81,13 +84,14 @@ public sealed class ConfidenceMarginal
         min = max - min > 1e-9 * Math.Max(Math.Abs(min), Math.Abs(max)) ? min : max;
         var between = new List<double>(values.Length);
         var (low, high) = (0, 0);
+        var near = Saturation * (max - min);
         foreach (var value in values)
         {
-            if (value <= min)
+            if (value <= min + near)
             {
                 low++;
             }
-            else if (value == max)
+            else if (value >= max - near)
             {
                 high++;
             }
