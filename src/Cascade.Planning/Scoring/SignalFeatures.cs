@@ -42,7 +42,7 @@ public sealed record SignalFeatures
         foreach (var name in names)
         {
             var column = ScoreMatrix.Source(table, model, name);
-            var scale = LogisticScore.ScaleOf(column);
+            var scale = TransformedScore.ScaleOf(column);
             var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
             foreach (var value in column)
             {

@@ -38,9 +38,9 @@ internal static class SignalSelection
         return false;
     }
 
-    public static LogisticScore? Best(OutcomeTable table, int model, Func<string, bool> allows)
+    public static TransformedScore? Best(OutcomeTable table, int model, Func<string, bool> allows)
     {
-        LogisticScore? best = null;
+        TransformedScore? best = null;
         var bestLoss = double.PositiveInfinity;
         for (var s = 0; s < table.Signals.Length; s++)
         {
@@ -57,16 +57,16 @@ internal static class SignalSelection
     }
 
     /// <summary>The best transform of one signal; null when the model has no number of it.</summary>
-    public static LogisticScore? Best(OutcomeTable table, int model, int signal)
+    public static TransformedScore? Best(OutcomeTable table, int model, int signal)
     {
         var values = table.Signal(model, signal);
-        var scale = LogisticScore.ScaleOf(values);
-        LogisticScore? best = null;
+        var scale = TransformedScore.ScaleOf(values);
+        TransformedScore? best = null;
         var bestLoss = double.PositiveInfinity;
         foreach (var transform in Transforms)
         {
             if ((scale == SignalScale.Raw && transform != ConfidenceTransform.Identity)
-                || LogisticScore.Fit(table.Signals[signal], values, table.Quality(model), scale, transform) is not { } score)
+                || TransformedScore.Fit(table.Signals[signal], values, table.Quality(model), scale, transform) is not { } score)
             {
                 continue;
             }
@@ -79,7 +79,7 @@ internal static class SignalSelection
     }
 
     /// <summary>Rows without the signal are predicted by the mean: a signal that is seldom there explains little.</summary>
-    private static double LogLoss(LogisticScore score, ReadOnlySpan<double> values, ReadOnlySpan<double> quality)
+    private static double LogLoss(TransformedScore score, ReadOnlySpan<double> values, ReadOnlySpan<double> quality)
     {
         var mean = 0.0;
         foreach (var u in quality)

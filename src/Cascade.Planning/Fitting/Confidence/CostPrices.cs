@@ -7,7 +7,7 @@ namespace Cascade.Planning.Fitting;
 /// Shadow prices that cover everything money can decide among some models, evenly on a logarithmic scale, and 0. Above the highest, the whole range of
 /// quality is not worth the smallest difference in cost; below the lowest, a hundredth of a percent is worth the largest.
 /// </summary>
-internal static class PriceGrid
+internal static class CostPrices
 {
     private const double SmallestGain = 1e-4;
 

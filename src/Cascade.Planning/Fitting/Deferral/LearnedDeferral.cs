@@ -36,7 +36,7 @@ public sealed class LearnedDeferral : ICascadeStrategy
     public FittedStrategy Fit(FitContext context)
     {
         FitColumns.RequireFit(this, context);
-        var pool = new CandidatePool();
+        var pool = new OperatingPoints();
         pool.AddDirect(context);
         for (var low = 0; low < context.Models.Length - 1; low++)
         {
@@ -51,7 +51,7 @@ public sealed class LearnedDeferral : ICascadeStrategy
             }
         }
 
-        var prices = PriceGrid.Of(context.Models, context.Options.PriceGridSize);
+        var prices = CostPrices.Of(context.Models, context.Options.PriceGridSize);
         return new FittedStrategy
         {
             Strategy = Name,

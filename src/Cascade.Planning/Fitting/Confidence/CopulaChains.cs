@@ -48,9 +48,9 @@ internal sealed class CopulaChains
 
     public ImmutableArray<Candidate> Tune(AbstentionStages stages, double penalty)
     {
-        var pool = new CandidatePool();
+        var pool = new OperatingPoints();
         pool.AddDirect(_context);
-        var prices = PriceGrid.Of(_context.Models, _context.Options.PriceGridSize);
+        var prices = CostPrices.Of(_context.Models, _context.Options.PriceGridSize);
         var kind = 0;
         foreach (var models in Chains(stages == AbstentionStages.Never ? 2 : 1))
         {

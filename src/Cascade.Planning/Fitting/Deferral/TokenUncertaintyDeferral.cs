@@ -26,7 +26,7 @@ public sealed class TokenUncertaintyDeferral : ICascadeStrategy
     public FittedStrategy Fit(FitContext context)
     {
         FitColumns.RequireFit(this, context);
-        var pool = new CandidatePool();
+        var pool = new OperatingPoints();
         pool.AddDirect(context);
         for (var low = 0; low < context.Models.Length - 1; low++)
         {
@@ -37,7 +37,7 @@ public sealed class TokenUncertaintyDeferral : ICascadeStrategy
             }
         }
 
-        var prices = PriceGrid.Of(context.Models, context.Options.PriceGridSize);
+        var prices = CostPrices.Of(context.Models, context.Options.PriceGridSize);
         return new FittedStrategy
         {
             Strategy = Name,
@@ -46,10 +46,10 @@ public sealed class TokenUncertaintyDeferral : ICascadeStrategy
         };
     }
 
-    private static List<(LogisticScore Score, double[] Column)> Signals(FitContext context, int model)
+    private static List<(TransformedScore Score, double[] Column)> Signals(FitContext context, int model)
     {
         var table = context.Outcomes;
-        var signals = new List<(LogisticScore Score, double[] Column)>();
+        var signals = new List<(TransformedScore Score, double[] Column)>();
         for (var s = 0; s < table.Signals.Length; s++)
         {
             if (TokenSignals.IsConfidence(table.Signals[s]) && SignalSelection.Best(table, model, s) is { } score)
@@ -63,10 +63,10 @@ public sealed class TokenUncertaintyDeferral : ICascadeStrategy
     }
 
     private static void AddBest(
-        FitContext context, CandidatePool pool, int low, int high, List<(LogisticScore Score, double[] Column)> signals)
+        FitContext context, OperatingPoints pool, int low, int high, List<(TransformedScore Score, double[] Column)> signals)
     {
         PairCurve? best = null;
-        LogisticScore? bestScore = null;
+        TransformedScore? bestScore = null;
         var bestWorth = double.NegativeInfinity;
         foreach (var (score, column) in signals)
         {

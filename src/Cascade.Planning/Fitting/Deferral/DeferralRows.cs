@@ -13,7 +13,6 @@ namespace Cascade.Planning.Fitting;
 internal sealed class DeferralRows
 {
     private const int Folds = 5;
-    private const int MaxIterations = 25;
     private const double LogisticPenalty = 10;
 
     /// <summary>Ridges tried, in rows: a weight is drawn to 0 as if that many rows without effect had been seen.</summary>
@@ -98,14 +97,8 @@ internal sealed class DeferralRows
     private double[] Regress(double[] benefit, int leftOut)
     {
         var rows = Enumerable.Range(0, _folds.Length).Where(row => _folds[row] != leftOut).ToArray();
-        if (rows.Length == 0)
-        {
-            return new double[_width];
-        }
-
-        var columns = Enumerable.Range(0, _width - 1).Select(c => Array.ConvertAll(rows, row => _features[(row * _width) + c])).ToArray();
         var targets = LogisticRegression.Targets(Array.ConvertAll(rows, row => Math.Max(0, benefit[row])));
-        return LogisticRegression.Fit(columns, targets, MaxIterations, out _, LogisticPenalty);
+        return RidgeLogistic.Fit(_features, _width, rows, targets, LogisticPenalty);
     }
 
     private NormalEquations Without(int fold)

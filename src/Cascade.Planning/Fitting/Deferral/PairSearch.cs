@@ -31,7 +31,7 @@ internal static class PairSearch
     });
 
     /// <summary>Adds the thresholds on a curve's hull; the models alone are added once for all pairs.</summary>
-    public static void AddHull(CandidatePool pool, PairCurve curve, int low, int high, int kind, ImmutableArray<ScoreModel?>? scoreModels)
+    public static void AddHull(OperatingPoints pool, PairCurve curve, int low, int high, int kind, ImmutableArray<ScoreModel?>? scoreModels)
     {
         foreach (var vertex in curve.Frontier().Vertices)
         {

@@ -7,7 +7,7 @@ namespace Cascade.Planning.Fitting;
 /// Collects operating points with what the fit expects of them, and keeps those worth offering: at every price the best few by U − λC. More than one
 /// per price, as the rows that choose may rank them otherwise than the rows that were fitted on.
 /// </summary>
-internal sealed class CandidatePool
+internal sealed class OperatingPoints
 {
     private readonly List<(Candidate Candidate, int Kind, double Cost, double Value)> _entries = [];
 

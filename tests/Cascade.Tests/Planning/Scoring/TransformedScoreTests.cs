@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Cascade.Tests.Planning.Scoring;
 
-public sealed class LogisticScoreTests
+public sealed class TransformedScoreTests
 {
     private const double Tolerance = 1e-6;
 
@@ -45,7 +45,7 @@ public sealed class LogisticScoreTests
     [Fact]
     public void T7_1_Fit_SaturatedSignals_ScoreLikeTheSurestThatWasSeen()
     {
-        var score = LogisticScore.Fit(
+        var score = TransformedScore.Fit(
             "p", [1, 0.9, 0.6, 0.2, 0.1], [1, 1, 1, 0, 0], SignalScale.Probability, ConfidenceTransform.OneSided)!;
         Assert.Equal(2.3025851, score.MaxZ, Tolerance);
         Assert.Equal(score.Apply([0.9]), score.Apply([1]));
@@ -56,32 +56,32 @@ public sealed class LogisticScoreTests
     [Fact]
     public void Fit_WorseThanChance_TurnsTheSignalRound()
     {
-        var score = LogisticScore.Fit("s", [1, 2, 3, 4], [1, 1, 0, 0], SignalScale.Raw, ConfidenceTransform.Identity)!;
+        var score = TransformedScore.Fit("s", [1, 2, 3, 4], [1, 1, 0, 0], SignalScale.Raw, ConfidenceTransform.Identity)!;
         Assert.True(score.Apply([1]) > score.Apply([4]));
     }
 
     [Fact]
     public void Fit_NoFiniteSignal_IsNothing()
     {
-        Assert.Null(LogisticScore.Fit("s", [double.NaN, double.NaN], [1, 0], SignalScale.Raw, ConfidenceTransform.Identity));
-        Assert.Null(LogisticScore.Fit("s", [1, 1], [1, 0], SignalScale.Probability, ConfidenceTransform.OneSided));
+        Assert.Null(TransformedScore.Fit("s", [double.NaN, double.NaN], [1, 0], SignalScale.Raw, ConfidenceTransform.Identity));
+        Assert.Null(TransformedScore.Fit("s", [1, 1], [1, 0], SignalScale.Probability, ConfidenceTransform.OneSided));
     }
 
     [Fact]
     public void ScaleOf_Columns_IsReadOffTheirNumbers()
     {
-        Assert.Equal(SignalScale.Probability, LogisticScore.ScaleOf([0, 0.5, double.NaN, 1]));
-        Assert.Equal(SignalScale.LogProbability, LogisticScore.ScaleOf([-0.5, double.NegativeInfinity]));
-        Assert.Equal(SignalScale.Raw, LogisticScore.ScaleOf([-0.5, 0.5]));
+        Assert.Equal(SignalScale.Probability, TransformedScore.ScaleOf([0, 0.5, double.NaN, 1]));
+        Assert.Equal(SignalScale.LogProbability, TransformedScore.ScaleOf([-0.5, double.NegativeInfinity]));
+        Assert.Equal(SignalScale.Raw, TransformedScore.ScaleOf([-0.5, 0.5]));
     }
 
     [Fact]
     public void Fit_AnySignal_ScoresWithProbabilitiesThatAreRightOnAverage() => Rows.Sample(rows =>
     {
         var values = Array.ConvertAll(rows, r => r.Signal);
-        var scale = LogisticScore.ScaleOf(values);
+        var scale = TransformedScore.ScaleOf(values);
         var transform = scale == SignalScale.Raw ? ConfidenceTransform.Identity : ConfidenceTransform.TwoSided;
-        var score = LogisticScore.Fit("s", values, Array.ConvertAll(rows, r => r.Quality), scale, transform);
+        var score = TransformedScore.Fit("s", values, Array.ConvertAll(rows, r => r.Quality), scale, transform);
         if (score is null)
         {
             return;
@@ -109,7 +109,7 @@ public sealed class LogisticScoreTests
             rows =>
             {
                 var values = Array.ConvertAll(rows, r => r.Signal);
-                var scale = LogisticScore.ScaleOf(values);
+                var scale = TransformedScore.ScaleOf(values);
                 none += values.All(double.IsNaN) ? 1 : 0;
                 saturated += values.Any(double.IsInfinity) ? 1 : 0;
                 raw += scale == SignalScale.Raw ? 1 : 0;

@@ -53,7 +53,7 @@ public sealed class AutoMix : ICascadeStrategy
         FitColumns.RequireFit(this, context);
         var scoreModels = Enumerable.Range(0, context.Models.Length).Select(m => (ScoreModel?)Score(context, m)).ToImmutableArray();
         var scores = ScoreMatrix.Of(context.Outcomes, scoreModels);
-        var pool = new CandidatePool();
+        var pool = new OperatingPoints();
         pool.AddDirect(context);
         foreach (var (low, high) in PairSearch.Pairs(context))
         {
@@ -63,7 +63,7 @@ public sealed class AutoMix : ICascadeStrategy
             }
         }
 
-        var prices = PriceGrid.Of(context.Models, context.Options.PriceGridSize);
+        var prices = CostPrices.Of(context.Models, context.Options.PriceGridSize);
         return new FittedStrategy
         {
             Strategy = Name,
@@ -72,11 +72,11 @@ public sealed class AutoMix : ICascadeStrategy
         };
     }
 
-    private static LogisticScore? Score(FitContext context, int model) =>
+    private static TransformedScore? Score(FitContext context, int model) =>
         SignalSelection.Best(context.Outcomes, model, name => name == SelfVerification)
         ?? SignalSelection.Best(context.Outcomes, model, _ => true);
 
-    private void AddPair(FitContext context, CandidatePool pool, int low, int high, double[] scores)
+    private void AddPair(FitContext context, OperatingPoints pool, int low, int high, double[] scores)
     {
         var table = LevelTable.Of(new PairRows
         {

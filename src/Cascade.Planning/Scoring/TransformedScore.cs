@@ -7,7 +7,7 @@ namespace Cascade.Planning.Scoring;
 /// One signal calibrated by logistic regression on its transform: P(right) = σ(a·z + b) with z cut to the finite range of the rows it was fitted on,
 /// so that a saturated signal scores like the surest answer that was seen and no surer (arXiv 2501.09345, section 4.1).
 /// </summary>
-public sealed record LogisticScore : ScoreModel
+public sealed record TransformedScore : ScoreModel
 {
     private const int MaxIterations = 100;
 
@@ -43,7 +43,7 @@ public sealed record LogisticScore : ScoreModel
     /// <param name="transform">The transform, one that fits the scale.</param>
     /// <returns>The score; null when no row has a finite z to learn from.</returns>
     /// <exception cref="ArgumentException">The columns differ in length or a quality is out of range.</exception>
-    public static LogisticScore? Fit(
+    public static TransformedScore? Fit(
         string signal, ReadOnlySpan<double> values, ReadOnlySpan<double> quality, SignalScale scale, ConfidenceTransform transform)
     {
         var check = new ColumnCheck(values.Length);
@@ -70,7 +70,7 @@ public sealed record LogisticScore : ScoreModel
         }
 
         var (slope, intercept) = Regress(zs, outcomes, min, max);
-        return new LogisticScore
+        return new TransformedScore
         {
             Signal = signal, Scale = scale, Transform = transform, MinZ = min, MaxZ = max, Slope = slope, Intercept = intercept,
         };
