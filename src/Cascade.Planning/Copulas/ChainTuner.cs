@@ -18,7 +18,7 @@ public static class ChainTuner
     /// <param name="qualityPerUsd">λ_c in quality per dollar, finite, at least 0.</param>
     /// <param name="abstention">Where abstaining is allowed.</param>
     /// <param name="abstentionPenalty">λ_a, 0 to 1; not read where abstaining is not allowed.</param>
-    /// <param name="start">Thresholds to start from as well, for example those of a neighbouring price; null for none.</param>
+    /// <param name="start">Thresholds to start from instead of several of its own, for example those of a neighbouring price; null for none.</param>
     /// <returns>The thresholds and what they are expected to deliver.</returns>
     /// <exception cref="ArgumentException">A number is out of its range.</exception>
     public static TunedChain Tune(
@@ -65,20 +65,17 @@ public static class ChainTuner
         private readonly double[] _defer = new double[chain.Length - 1];
         private readonly double[] _abstain = new double[chain.Length];
 
+        /// <summary>At high prices the loss is mostly cost; scaled to about 1, one tolerance fits every price.</summary>
+        private readonly double _scale = 1 / (1 + (price * Enumerable.Range(0, chain.Length).Sum(i => chain[i].CostUsd + chain[i].JudgeCostUsd)));
+
         public TunedChain Best(TunedChain? start)
         {
             var size = abstainsEarly ? 2 * _cuts : _cuts;
             var (x, best) = (new double[size], new double[size]);
             var bestLoss = double.PositiveInfinity;
-            for (var s = start is null ? 0 : -1; s < (size == 0 ? 1 : Starts.Length); s++)
+            for (var s = 0; s < (size == 0 || start is not null ? 1 : Starts.Length); s++)
             {
-                // Next to a known neighbour one more start guards against a minimum that has moved away.
-                if (start is not null && s > 0)
-                {
-                    break;
-                }
-
-                Place(x, s < 0 ? start! : null, Starts[Math.Max(0, s)]);
+                Place(x, start, Starts[s]);
                 var loss = BoxMinimizer.Minimize(Loss, x);
                 if (loss < bestLoss)
                 {
@@ -87,7 +84,7 @@ public static class ChainTuner
                 }
             }
 
-            return WithoutUseless(best, bestLoss);
+            return WithoutUseless(best, bestLoss / _scale);
         }
 
         private static double Share(ConfidenceMarginal confidence, double x) =>
@@ -110,7 +107,7 @@ public static class ChainTuner
         private double Loss(ReadOnlySpan<double> x)
         {
             Thresholds(x);
-            return Expect().Loss(price, penalty);
+            return _scale * Expect().Loss(price, penalty);
         }
 
         private ChainExpectation Expect() =>

@@ -44,7 +44,7 @@ public sealed class ConfidenceChain
     /// <returns>The stage's model.</returns>
     public ChainLink this[int stage] => _links[stage];
 
-    /// <summary>What thresholds are expected to deliver; two copula integrals of 32 nodes per stage.</summary>
+    /// <summary>What thresholds are expected to deliver; an integral of 16 nodes per stage.</summary>
     /// <param name="deferAtMost">T of every stage but the last: go on iff the confidence is at most this.</param>
     /// <param name="abstainAtMost">S of every stage, at most its T; empty never abstains.</param>
     /// <returns>The expectation.</returns>

@@ -1,9 +1,9 @@
 namespace Cascade.Planning.Copulas;
 
-/// <summary>Gauss-Legendre quadrature with 32 nodes on 0 to 1; exact for polynomials up to degree 63.</summary>
+/// <summary>Gauss-Legendre quadrature with 16 nodes on 0 to 1; exact for polynomials up to degree 31.</summary>
 internal static class GaussLegendre
 {
-    private const int Count = 32;
+    private const int Count = 16;
 
     public static double[] Nodes { get; } = new double[Count];
 

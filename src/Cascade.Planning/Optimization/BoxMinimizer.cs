@@ -8,12 +8,15 @@ namespace Cascade.Planning.Optimization;
 internal static class BoxMinimizer
 {
     private const int MaxIterations = 60;
-    private const int MaxHalvings = 40;
+    private const int MaxHalvings = 25;
     private const double SufficientDecrease = 1e-4;
     private const double Difference = 1e-6;
 
-    /// <summary>The projected gradient, per width of the box, at which a point counts as a minimum.</summary>
-    private const double Flat = 1e-10;
+    /// <summary>The projected gradient at which a point counts as a minimum, of a function whose values are about 1.</summary>
+    private const double Flat = 1e-8;
+
+    /// <summary>The gain of a step, below which the next would not be worth its evaluations.</summary>
+    private const double Enough = 1e-14;
 
     public delegate double Objective(ReadOnlySpan<double> x);
 
@@ -32,7 +35,14 @@ internal static class BoxMinimizer
         Gradient(objective, x, state.Gradient);
         for (var iteration = 0; iteration < MaxIterations && ProjectedNorm(x, state.Gradient) > Flat; iteration++)
         {
-            if (!Step(objective, x, ref value, state))
+            var before = value;
+            var moved = Step(objective, x, ref value, state);
+            if (moved && before - value < Enough * (1 + Math.Abs(value)))
+            {
+                break;
+            }
+
+            if (!moved)
             {
                 if (state.IsIdentity)
                 {

@@ -7,12 +7,17 @@ namespace Cascade.Planning.Fitting;
 
 /// <summary>
 /// The common part of the strategies that model confidences by copulas: calibrates one signal per model, fits marginals and pair copulas, and tunes
-/// every chain in order of cost at every price, each price starting from the thresholds of the one before.
+/// the chains in order of cost along the prices, each price starting from the thresholds of the one before.
 /// </summary>
 internal sealed class CopulaChains
 {
     /// <summary>Beyond this many chains, models are left out of chains, those first that add least quality to a cheaper one.</summary>
     public const int MaxChains = 240;
+
+    /// <summary>Every chain is tuned at each price of this step, from several starts; what comes out decides which are tuned at all prices.</summary>
+    private const int CoarseStep = 8;
+
+    private const int KeptPerPrice = 6;
 
     private readonly FitContext _context;
     private readonly ConfidenceMarginal[] _marginals;
@@ -51,17 +56,19 @@ internal sealed class CopulaChains
         var pool = new OperatingPoints();
         pool.AddDirect(_context);
         var prices = CostPrices.Of(_context.Models, _context.Options.PriceGridSize);
-        var kind = 0;
-        foreach (var models in Chains(stages == AbstentionStages.Never ? 2 : 1))
+        var chains = Chains(stages == AbstentionStages.Never ? 2 : 1).ConvertAll(models => (Models: models, Chain: Chain(models)));
+        var coarse = Enumerable.Range(0, (prices.Length + CoarseStep - 1) / CoarseStep).Select(i => prices[i * CoarseStep]).ToArray();
+        var scouted = chains.ConvertAll(c => Array.ConvertAll(coarse, price => ChainTuner.Tune(c.Chain, price, stages, penalty)));
+        foreach (var kind in Promising(scouted))
         {
-            kind++;
-            var chain = Chain(models);
             TunedChain? tuned = null;
-            foreach (var price in prices)
+            for (var i = 0; i < prices.Length; i++)
             {
-                tuned = ChainTuner.Tune(chain, price, stages, penalty, tuned);
+                var known = i % CoarseStep == 0 ? scouted[kind][i / CoarseStep] : null;
+                var moved = tuned is null ? null : ChainTuner.Tune(chains[kind].Chain, prices[i], stages, penalty, tuned);
+                tuned = known is not null && !(moved?.Loss < known.Loss) ? known : moved!;
                 var value = 1 - tuned.Expectation.Error - (penalty * tuned.Expectation.Abstained);
-                pool.Add(new Candidate(Spec(models, chain, tuned), 0), kind, tuned.Expectation.CostUsd, value);
+                pool.Add(new Candidate(Spec(chains[kind].Models, chains[kind].Chain, tuned), 0), kind, tuned.Expectation.CostUsd, value);
             }
         }
 
@@ -85,6 +92,19 @@ internal sealed class CopulaChains
         var links = models.Select((m, i) => new ChainLink(
             _marginals[m], i == 0 ? default : _copulas[models[i - 1], m], _context.Models[m].CostUsd, _judgeCost[m]));
         return new ConfidenceChain([.. links]);
+    }
+
+    /// <summary>The chains that are among the best at some coarse price; the others are not worth tuning at every price.</summary>
+    private static SortedSet<int> Promising(List<TunedChain[]> scouted)
+    {
+        var kept = new SortedSet<int>();
+        for (var price = 0; scouted.Count > 0 && price < scouted[0].Length; price++)
+        {
+            var at = price;
+            kept.UnionWith(Enumerable.Range(0, scouted.Count).OrderBy(c => scouted[c][at].Loss).Take(KeptPerPrice));
+        }
+
+        return kept;
     }
 
     private List<ImmutableArray<int>> Chains(int shortest)

@@ -36,7 +36,9 @@ internal sealed class OperatingPoints
             return [.. _entries.Select(e => e.Candidate)];
         }
 
-        var chosen = new SortedSet<int>();
+        // The models alone are what every comparison starts from, whatever else is worth more to this strategy.
+        var direct = Enumerable.Range(0, _entries.Count).Where(i => _entries[i].Kind < 0).ToArray();
+        var chosen = new SortedSet<int>(direct.Length <= most / 2 ? direct : []);
         var (order, keys) = (new int[_entries.Count], new double[_entries.Count]);
         var kinds = new HashSet<int>();
         var depth = Math.Max(1, most / prices.Length);
