@@ -83,11 +83,20 @@ public sealed class ConfidenceChain
     private readonly struct Conditional(ConfidenceMarginal marginal, GumbelCopula copula, double low, double high)
     {
         private readonly bool _isPlain = copula.Theta == 1 || !(high > low) || (low <= 0 && high >= 1);
+        private readonly double _low = copula.Power(low);
+        private readonly double _high = copula.Power(high);
 
         public double Cdf(double x)
         {
             var v = marginal.Cdf(x);
-            return _isPlain ? v : Clamped(copula.Cdf(high, v) - copula.Cdf(low, v));
+            if (_isPlain)
+            {
+                return v;
+            }
+
+            var power = copula.Power(v);
+            var below = low > 0 ? copula.CdfOfPowers(_low, power) : 0;
+            return Math.Clamp((copula.CdfOfPowers(_high, power) - below) / (high - low), 0, 1);
         }
 
         public double MeanAbove(double x)
@@ -106,7 +115,5 @@ public sealed class ConfidenceChain
 
             return marginal.Max - (x < marginal.Min ? 0 : from * Cdf(from)) - (integral * (marginal.Max - from));
         }
-
-        private double Clamped(double probability) => Math.Clamp(probability / (high - low), 0, 1);
     }
 }

@@ -7,16 +7,16 @@ namespace Cascade.Planning.Optimization;
 /// </summary>
 internal static class BoxMinimizer
 {
-    private const int MaxIterations = 60;
+    private const int MaxIterations = 40;
     private const int MaxHalvings = 25;
     private const double SufficientDecrease = 1e-4;
     private const double Difference = 1e-6;
 
     /// <summary>The projected gradient at which a point counts as a minimum, of a function whose values are about 1.</summary>
-    private const double Flat = 1e-8;
+    private const double Flat = 1e-7;
 
     /// <summary>The gain of a step, below which the next would not be worth its evaluations.</summary>
-    private const double Enough = 1e-14;
+    private const double Enough = 1e-12;
 
     public delegate double Objective(ReadOnlySpan<double> x);
 

@@ -15,7 +15,7 @@ internal sealed class CopulaChains
     public const int MaxChains = 240;
 
     /// <summary>Every chain is tuned at each price of this step, from several starts; what comes out decides which are tuned at all prices.</summary>
-    private const int CoarseStep = 8;
+    private const int CoarseStep = 12;
 
     private const int KeptPerPrice = 6;
 

@@ -50,7 +50,7 @@ public sealed class ConfidenceFuzzTests
                 });
             }
         },
-        iter: 400);
+        iter: 150);
 
     [Fact]
     public void Generator_CoversTheInterestingCases()

@@ -46,6 +46,7 @@ public sealed class GumbelCopulaTests
         Assert.InRange(value, Math.Max(0, p.U + p.V - 1) - 1e-12, Math.Min(p.U, p.V) + 1e-12);
         Assert.True(value >= (p.U * p.V) - 1e-12);
         Assert.Equal(value, p.Copula.Cdf(p.V, p.U), 1e-12);
+        Assert.Equal(value, p.Copula.CdfOfPowers(p.Copula.Power(p.U), p.Copula.Power(p.V)), 1e-9);
     });
 
     [Fact]
