@@ -5,6 +5,7 @@ using Cascade.Planning.Scoring;
 using Cascade.Planning.CascadeRouting;
 using Cascade.Planning.Estimation;
 using Cascade.Planning.Routing;
+using Cascade.Planning.Levels;
 
 namespace Cascade.Planning.Fitting;
 
@@ -30,5 +31,11 @@ public static class FittableStrategies
         new FrugalCascade(),
         new ModelCascading(ClassConfidenceKind.MaxProb),
         new ModelCascading(ClassConfidenceKind.DistanceToUniformL1),
+        new TokenUncertaintyDeferral(),
+        new LearnedDeferral(),
+        new AutoMix(),
+        new AutoMix(LevelMethod.CompatPomdp),
+        new RationalTuning(),
+        new EarlyAbstention(),
     ];
 }

@@ -27,4 +27,12 @@ public sealed record FittedStrategy
 /// <summary>An operating point.</summary>
 /// <param name="Policy">The policy.</param>
 /// <param name="Price">λ in quality per dollar that the policy is to decide with; 0 for policies that ignore it.</param>
-public sealed record Candidate(PolicySpec Policy, double Price);
+public sealed record Candidate(PolicySpec Policy, double Price)
+{
+    /// <summary>
+    /// How the answers are scored that this policy reads, one per model of the context; null for the strategy's own. A pair that decides on what
+    /// escalating to its very own strong model gains needs a score that no other pair shares.
+    /// </summary>
+    /// <remarks>Candidates that are scored alike hold the same array, so that a table is scored once for all of them.</remarks>
+    public ImmutableArray<ScoreModel?>? ScoreModels { get; init; }
+}
