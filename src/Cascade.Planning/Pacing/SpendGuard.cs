@@ -12,6 +12,16 @@ public readonly record struct SpendGuard(double CapUsd, double SpentUsd, double 
     /// <summary>What is left of the cap after settled calls, in dollars; below 0 only when a call cost more than its worst case.</summary>
     public double RemainingUsd => CapUsd - SpentUsd;
 
+    /// <summary>The most that can be set aside now, in dollars, 0 or more.</summary>
+    public double AvailableUsd
+    {
+        get
+        {
+            var left = Math.Max(0, CapUsd - (SpentUsd + ReservedUsd));
+            return Fits(left) ? left : Math.Max(0, Math.BitDecrement(left));
+        }
+    }
+
     /// <summary>Whether a call may be made: spent + reserved + worst ≤ cap.</summary>
     /// <param name="worstUsd">The most the call can cost, in dollars.</param>
     /// <returns>True when it fits. False for NaN.</returns>

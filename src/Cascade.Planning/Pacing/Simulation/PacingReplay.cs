@@ -22,10 +22,11 @@ internal sealed class PacingReplay
     private SpendGuard _guard;
     private PacerState _state;
     private int _now;
+    private int _cheapest;
     private double _qualitySum;
     private double _priceSum;
     private double _peak;
-    private (int Refused, int Declined, int Downgraded, int Overruns) _counts;
+    private (int Refused, int Declined, int Downgraded, int Overruns, int Truncated) _counts;
 
     public PacingReplay(PacingRows rows, PacingScenario scenario, IPacer pacer, IPacingRule rule)
     {
@@ -82,6 +83,7 @@ internal sealed class PacingReplay
             Declined = _counts.Declined,
             Downgraded = _counts.Downgraded,
             Overruns = _counts.Overruns,
+            Truncated = _counts.Truncated,
             PeakCommittedUsd = _peak,
             Shares = [.. _served.Select(n => n / (double)_scenario.Requests)],
             MeanPrice = _priceSum / _scenario.Requests,
@@ -118,20 +120,24 @@ internal sealed class PacingReplay
     {
         _rows.Estimates.Quality(row).CopyTo(_quality);
         _rows.Estimates.CostUsd(row).CopyTo(_costUsd);
+        _cheapest = 0;
         for (var i = 0; i < _costUsd.Length; i++)
         {
             var (quality, cost) = Factors(i, announcedOnly: true);
             _quality[i] *= quality;
-            _costUsd[i] *= cost * (_scenario.CostDrift?.Factor(_drift[i]) ?? 1);
+            _costUsd[i] *= cost * Drift(i);
+            _cheapest = _costUsd[i] < _costUsd[_cheapest] ? i : _cheapest;
         }
     }
+
+    private double Drift(int action) => _scenario.CostDrift?.Factor(_drift[action]) ?? 1;
 
     private int Best(bool mustFit)
     {
         var best = -1;
         for (var i = 0; i < _scores.Length; i++)
         {
-            if (double.IsNaN(_scores[i]) || double.IsNegativeInfinity(_scores[i]) || (mustFit && !_guard.Fits(Worst(i))))
+            if (double.IsNaN(_scores[i]) || double.IsNegativeInfinity(_scores[i]) || (mustFit && Available(i) < Least(i)))
             {
                 continue;
             }
@@ -149,20 +155,32 @@ internal sealed class PacingReplay
     private void Call(int row, int action)
     {
         var (quality, cost) = Factors(action, announcedOnly: false);
+        var reserved = Math.Min(Worst(action), Available(action));
         var call = new OpenCall(
-            action, Worst(action), _rows.Recorded.CostUsd(row)[action] * cost, _rows.Recorded.Quality(row)[action] * quality,
+            action, reserved, _rows.Recorded.CostUsd(row)[action] * cost, _rows.Recorded.Quality(row)[action] * quality,
             _rows.Estimates.CostUsd(row)[action] * Factors(action, announcedOnly: true).Cost);
-        _guard = _guard.Reserve(call.WorstUsd);
+        if (call.CostUsd > reserved && reserved < Worst(action))
+        {
+            // Cut off at its output limit: all of it is paid, and nothing is known to be worth anything.
+            call = call with { CostUsd = reserved, Quality = 0 };
+            _counts.Truncated++;
+        }
+
+        _guard = _guard.Reserve(reserved);
         _peak = Math.Max(_peak, _guard.SpentUsd + _guard.ReservedUsd);
         _served[action]++;
         _qualitySum += call.Quality;
-        _counts.Overruns += call.CostUsd > call.WorstUsd ? 1 : 0;
+        _counts.Overruns += call.CostUsd > reserved ? 1 : 0;
         _open.Enqueue(call);
     }
 
+    private double Available(int action) => action == _cheapest || _scenario.Rest is null
+        ? _guard.AvailableUsd
+        : Math.Max(0, _guard.AvailableUsd - (Drift(_cheapest) * _scenario.Rest.NeededUsd(Upcoming())));
+
     private void Settle(OpenCall call)
     {
-        _guard = _guard.Settle(call.WorstUsd, call.CostUsd);
+        _guard = _guard.Settle(call.ReservedUsd, call.CostUsd);
         _peak = Math.Max(_peak, _guard.SpentUsd + _guard.ReservedUsd);
         if (_open.Count == 0)
         {
@@ -190,14 +208,18 @@ internal sealed class PacingReplay
     });
 
     // Open calls have yet to be paid from what is left, so they count as still to come.
-    private double Remaining() => _open.Count + (_scenario.Knowledge switch
+    private double Remaining() => _open.Count + Upcoming();
+
+    private double Upcoming() => _scenario.Knowledge switch
     {
         TrafficKnowledge.Clock => _scenario.Requests * (1 - _times[_now]),
         TrafficKnowledge.Profile => _scenario.Profile!.RequestsFrom(_times[_now]),
         _ => _scenario.Requests - _now - 1,
-    });
+    };
 
     private double Worst(int action) => _rows.WorstUsd[action] * Factors(action, announcedOnly: false).Cost;
+
+    private double Least(int action) => Math.Min(Worst(action), _costUsd[action] * _rows.LeastOverEstimate[action]);
 
     private (double Quality, double Cost) Factors(int action, bool announcedOnly)
     {
@@ -214,5 +236,5 @@ internal sealed class PacingReplay
         return (quality, cost);
     }
 
-    private readonly record struct OpenCall(int Action, double WorstUsd, double CostUsd, double Quality, double EstimatedUsd);
+    private readonly record struct OpenCall(int Action, double ReservedUsd, double CostUsd, double Quality, double EstimatedUsd);
 }

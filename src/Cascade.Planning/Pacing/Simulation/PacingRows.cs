@@ -11,8 +11,12 @@ public sealed class PacingRows
     /// <param name="recorded">Quality 0 to 1 and cost in dollars of every action on every row; at least one row.</param>
     /// <param name="estimates">q̂ and ĉ of the same actions on the same rows.</param>
     /// <param name="worstUsd">The most a call of each action can cost, in dollars: what is reserved. A dearer call is booked whole and counted as an overrun.</param>
+    /// <param name="leastOverEstimate">
+    /// How far that may be cut, as a multiple of ĉ, when less is left: a call is then made with fewer output tokens than its model allows. A high
+    /// quantile of c/ĉ cuts few answers off (<see cref="CostRatios"/>); infinity never cuts.
+    /// </param>
     /// <exception cref="ArgumentException">Sizes differ, there is no row, or a number is out of its range; the message names each wrong input.</exception>
-    public PacingRows(PriorMatrix recorded, PriorMatrix estimates, ReadOnlySpan<double> worstUsd)
+    public PacingRows(PriorMatrix recorded, PriorMatrix estimates, ReadOnlySpan<double> worstUsd, ReadOnlySpan<double> leastOverEstimate)
     {
         ArgumentNullException.ThrowIfNull(recorded);
         ArgumentNullException.ThrowIfNull(estimates);
@@ -25,10 +29,19 @@ public sealed class PacingRows
 
         var worst = new ColumnCheck(recorded.ModelCount);
         worst.Range(worstUsd, nameof(worstUsd), 0, ColumnCheck.LargestCost);
+        worst.Length(leastOverEstimate.Length, nameof(leastOverEstimate));
         worst.Throw(nameof(worstUsd));
+        foreach (var ratio in leastOverEstimate)
+        {
+            if (!(ratio >= 0))
+            {
+                throw new ArgumentException($"leastOverEstimate holds {ratio}; give a factor of 0 or more, or infinity", nameof(leastOverEstimate));
+            }
+        }
+
         RequireRange(recorded, nameof(recorded));
         RequireRange(estimates, nameof(estimates));
-        (Recorded, Estimates, WorstUsd) = (recorded, estimates, [.. worstUsd]);
+        (Recorded, Estimates, WorstUsd, LeastOverEstimate) = (recorded, estimates, [.. worstUsd], [.. leastOverEstimate]);
     }
 
     /// <summary>What every action delivered and cost.</summary>
@@ -39,6 +52,9 @@ public sealed class PacingRows
 
     /// <summary>The most a call of each action can cost, in dollars.</summary>
     public ImmutableArray<double> WorstUsd { get; }
+
+    /// <summary>How far the worst case may be cut when less is left, as a multiple of ĉ.</summary>
+    public ImmutableArray<double> LeastOverEstimate { get; }
 
     /// <summary>The number of rows.</summary>
     public int RowCount => Recorded.RowCount;
@@ -71,6 +87,40 @@ public sealed class PacingRows
         }
 
         return new PriorMatrix(k, quality, cost);
+    }
+
+    /// <summary>A quantile of cost over estimated cost of each action.</summary>
+    /// <param name="recorded">What actions cost.</param>
+    /// <param name="estimates">What was expected of rows that the estimator had not seen; of the same size, at least one row.</param>
+    /// <param name="quantile">The quantile, 0 to 1.</param>
+    /// <returns>The ratio that this share of calls stays within, per action; infinite where a call with an estimate of 0 costs anything.</returns>
+    /// <exception cref="ArgumentException">The sizes differ, or the quantile is outside its range.</exception>
+    public static double[] CostRatios(PriorMatrix recorded, PriorMatrix estimates, double quantile)
+    {
+        ArgumentNullException.ThrowIfNull(recorded);
+        ArgumentNullException.ThrowIfNull(estimates);
+        if (recorded.RowCount == 0 || recorded.RowCount != estimates.RowCount || recorded.ModelCount != estimates.ModelCount || quantile is not (>= 0 and <= 1))
+        {
+            throw new ArgumentException(
+                $"{recorded.RowCount} rows of costs, {estimates.RowCount} of estimates, quantile {quantile}: give as many of both and a quantile from 0 to 1",
+                nameof(estimates));
+        }
+
+        var ratios = new double[recorded.ModelCount];
+        var column = new double[recorded.RowCount];
+        for (var model = 0; model < ratios.Length; model++)
+        {
+            for (var row = 0; row < column.Length; row++)
+            {
+                var cost = recorded.CostUsd(row)[model];
+                column[row] = cost > 0 ? cost / estimates.CostUsd(row)[model] : 0;
+            }
+
+            Array.Sort(column);
+            ratios[model] = column[(int)Math.Min(column.Length - 1, quantile * column.Length)];
+        }
+
+        return ratios;
     }
 
     private static void RequireRange(PriorMatrix matrix, string name)

@@ -29,6 +29,9 @@ public sealed record PacingRun
     /// <summary>Calls that cost more than their worst case.</summary>
     public required int Overruns { get; init; }
 
+    /// <summary>Answers that were cut off because less than their worst case was left; they count as worth nothing.</summary>
+    public required int Truncated { get; init; }
+
     /// <summary>The highest that settled and reserved money came to, in dollars.</summary>
     public required double PeakCommittedUsd { get; init; }
 

@@ -41,6 +41,9 @@ public sealed record PacingScenario
     /// <summary>Corrects estimated costs by what calls turn out to cost; null (the default) trusts the estimates.</summary>
     public CostDrift? CostDrift { get; init; }
 
+    /// <summary>What dearer calls leave for the rest of the window; null (the default) leaves nothing.</summary>
+    public RestReserve? Rest { get; init; }
+
     /// <summary>Points of the time series, 1 to 100,000. The default is 200.</summary>
     public int SeriesPoints { get; init; } = 200;
 
