@@ -1,19 +1,28 @@
 namespace Cascade.Planning.Pacing;
 
 /// <summary>
-/// Paces quality instead of money: the lowest cost for a mean quality of at least a floor. The same integrator works on the quality gap,
-/// <c>ν ← max(0, ν + η/√N · ν_ref · (Q − û)/range)</c>, and because argmax ν·q − c is argmax q − c/ν, the price it sets is λ = 1/ν. Pure and
-/// thread-safe.
+/// Paces quality instead of money: the lowest cost for a mean quality of at least a floor. The same integrator works on the quality gap, and because
+/// argmax ν·q − c is argmax q − c/ν, the price it sets is λ = 1/ν. Pure and thread-safe.
 /// </summary>
 /// <remarks>
-/// Reports without a measured quality change nothing: it is as slow as audits are rare. ν_ref is the reciprocal of
-/// <see cref="PacerParameters.ReferencePrice"/>; ν stays at or above the reciprocal of <see cref="MaxPrice"/>, where it stands for "only the cheapest".
+/// <code>
+/// step = η / √N / (1 + in flight / √N) · k · (Q − û) / quality range
+/// ν    = max(0, ν + step / λ_ref)        Euclidean
+/// ν    = ν · exp(step)                   entropic
+/// </code>
+/// <para>
+/// Reports without a measured quality change nothing: it is as slow as audits are rare, and should start from a price that is known. ν stays above
+/// 0, at the reciprocal of <see cref="MaxPrice"/>, where it stands for "only the cheapest".
+/// </para>
 /// </remarks>
 public sealed class FloorPacer : IPacer
 {
+    private const double MostLogStep = 500;
+
     private readonly PacerParameters _parameters;
     private readonly double _floor;
     private readonly double _step;
+    private readonly double _rootRequests;
 
     /// <summary>Creates a pacer.</summary>
     /// <param name="parameters">The budget and the expected requests set the scale of the price; the budget itself is not paced.</param>
@@ -30,7 +39,8 @@ public sealed class FloorPacer : IPacer
 
         _parameters = parameters;
         _floor = floor;
-        _step = parameters.StepSize / Math.Sqrt(parameters.ExpectedRequests) / parameters.QualityRange;
+        _rootRequests = Math.Sqrt(parameters.ExpectedRequests);
+        _step = parameters.StepSize / _rootRequests / parameters.QualityRange;
     }
 
     /// <inheritdoc/>
@@ -48,9 +58,11 @@ public sealed class FloorPacer : IPacer
             return Start(state.Price);
         }
 
-        var root = Math.Sqrt(_parameters.ExpectedRequests);
-        var step = _step * report.Requests / (1 + (report.InFlight / root)) / _parameters.ReferencePrice;
-        var quantity = (1 / Math.Max(state.Price, 1 / double.MaxValue)) + (step * (_floor - quality));
+        var step = _step * report.Requests / (1 + (report.InFlight / _rootRequests)) * (_floor - quality);
+        var quantity = 1 / Math.Max(state.Price, 1 / double.MaxValue);
+        quantity = _parameters.Geometry == PacerGeometry.Entropic
+            ? Math.Max(quantity, 1 / MaxPrice) * Math.Exp(Math.Clamp(step, -MostLogStep, MostLogStep))
+            : quantity + (step / _parameters.ReferencePrice);
         return Start(quantity > 0 ? 1 / quantity : MaxPrice);
     }
 }

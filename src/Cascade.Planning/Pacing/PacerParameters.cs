@@ -12,6 +12,9 @@ public sealed record PacerParameters
     private const double LowestPlanShare = 0.1;
     private const double HighestPlanShare = 3;
 
+    // Beyond it, exp leaves the range of doubles.
+    private const double MostLogStep = 500;
+
     /// <summary>The window's budget in dollars, above 0.</summary>
     public required double BudgetUsd { get; init; }
 
@@ -66,8 +69,6 @@ public sealed record PacerParameters
             throw new ArgumentException(string.Join("; ", problems), "parameters");
         }
     }
-
-    private const double MostLogStep = 500;
 
     private IEnumerable<string> Problems()
     {

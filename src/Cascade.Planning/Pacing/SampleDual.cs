@@ -5,15 +5,13 @@ namespace Cascade.Planning.Pacing;
 /// <c>Σ_i γ_i·B_i + Σ_t max_i(α·d_ti − γ_i·g_ti)</c> over a sample of requests, with or without a void option. Deterministic.
 /// </summary>
 /// <remarks>
-/// The objective is convex and piecewise linear. It is minimised model by model on its log-sum-exp smoothing, whose derivative in one price is
-/// monotone and found by bisection, with the temperature falling to 1e-10 of the largest value: exact for one model, and for several free of the
-/// corners in which a coordinate search on the piecewise linear objective would stop. At most 200 passes over the sample.
+/// The objective is convex and piecewise linear. It is minimised on its log-sum-exp smoothing by projected Newton steps, with a temperature that falls
+/// to 1e-9 of the largest value: the smoothing then adds at most that times the rows and the logarithm of the options.
 /// </remarks>
 public static class SampleDual
 {
-    private const int Temperatures = 10;
-    private const int PassesPerTemperature = 20;
-    private const int Bisections = 60;
+    private const int Temperatures = 16;
+    private const double Cooling = 0.25;
 
     /// <summary>Finds the prices.</summary>
     /// <param name="value">d, row by row one value per model, 0 or more.</param>
@@ -26,28 +24,15 @@ public static class SampleDual
     public static double[] Solve(
         ReadOnlySpan<double> value, ReadOnlySpan<double> cost, ReadOnlySpan<double> budgets, double scale, SampleDualMode mode)
     {
-        var problem = Check(value, cost, budgets, scale, mode);
+        var (largest, highest) = Check(value, cost, budgets, scale, mode);
         var prices = new double[budgets.Length];
-        Array.Fill(prices, Math.Min(problem.Highest, 1.0 / budgets.Length));
-        var terms = new double[value.Length];
+        Array.Fill(prices, Math.Min(highest, 1.0 / budgets.Length));
+        var dual = new SmoothedDual(value, cost, budgets, scale, mode, highest);
+        var temperature = largest;
         for (var level = 0; level < Temperatures; level++)
         {
-            var temperature = problem.Largest * Math.Pow(10, -level - 1);
-            for (var pass = 0; pass < PassesPerTemperature; pass++)
-            {
-                var moved = 0.0;
-                for (var model = 0; model < prices.Length; model++)
-                {
-                    var before = prices[model];
-                    prices[model] = Best(problem, value, cost, budgets[model], prices, model, temperature, terms);
-                    moved = Math.Max(moved, Math.Abs(prices[model] - before));
-                }
-
-                if (moved <= 1e-12 * problem.Highest)
-                {
-                    break;
-                }
-            }
+            dual.Minimise(prices, temperature);
+            temperature *= Cooling;
         }
 
         return prices;
@@ -91,7 +76,7 @@ public static class SampleDual
         return sum;
     }
 
-    private static Problem Check(
+    private static (double Largest, double Highest) Check(
         ReadOnlySpan<double> value, ReadOnlySpan<double> cost, ReadOnlySpan<double> budgets, double scale, SampleDualMode mode)
     {
         var models = new ColumnCheck(budgets.Length);
@@ -114,73 +99,17 @@ public static class SampleDual
             highest = cost[i] > 0 ? Math.Max(highest, scale * value[i] / cost[i]) : highest;
         }
 
-        return new Problem(models: budgets.Length, scale, mode == SampleDualMode.Compat ? 1 : Math.Max(highest, double.Epsilon), largest, mode);
+        return mode == SampleDualMode.Compat ? (Math.Max(largest, cost.IsEmpty ? 0 : Largest(cost)), 1) : (largest, highest);
     }
 
-    private static double Best(
-        in Problem problem, ReadOnlySpan<double> value, ReadOnlySpan<double> cost, double budget,
-        ReadOnlySpan<double> prices, int model, double temperature, Span<double> terms)
+    private static double Largest(ReadOnlySpan<double> values)
     {
-        var rows = value.Length / problem.Models;
-        var others = terms[..rows];
-        for (var row = 0; row < rows; row++)
+        var largest = 0.0;
+        foreach (var value in values)
         {
-            others[row] = Others(problem, value, cost, prices, row, model, temperature);
+            largest = Math.Max(largest, value);
         }
 
-        var (low, high) = (0.0, problem.Highest);
-        for (var i = 0; i < Bisections; i++)
-        {
-            var middle = (low + high) / 2;
-            var spend = 0.0;
-            for (var row = 0; row < rows; row++)
-            {
-                var at = (row * problem.Models) + model;
-                var own = ((problem.Scale * value[at]) - (middle * cost[at])) / temperature;
-                spend += cost[at] / (1 + Math.Exp(Math.Clamp(others[row] - own, -700, 700)));
-            }
-
-            (low, high) = spend > budget ? (middle, high) : (low, middle);
-        }
-
-        return (low + high) / 2;
-    }
-
-    private static double Others(
-        in Problem problem, ReadOnlySpan<double> value, ReadOnlySpan<double> cost, ReadOnlySpan<double> prices, int row, int model, double temperature)
-    {
-        // A lone model without a void option has no alternative: every request goes to it at any price.
-        var largest = problem.Mode == SampleDualMode.Void ? 0 : double.NegativeInfinity;
-        var start = row * problem.Models;
-        for (var i = 0; i < problem.Models; i++)
-        {
-            largest = i == model ? largest : Math.Max(largest, ((problem.Scale * value[start + i]) - (prices[i] * cost[start + i])) / temperature);
-        }
-
-        if (double.IsNegativeInfinity(largest))
-        {
-            return largest;
-        }
-
-        var sum = problem.Mode == SampleDualMode.Void ? Math.Exp(-largest) : 0;
-        for (var i = 0; i < problem.Models; i++)
-        {
-            sum += i == model ? 0 : Math.Exp((((problem.Scale * value[start + i]) - (prices[i] * cost[start + i])) / temperature) - largest);
-        }
-
-        return largest + Math.Log(sum);
-    }
-
-    private readonly struct Problem(int models, double scale, double highest, double largest, SampleDualMode mode)
-    {
-        public int Models { get; } = models;
-
-        public double Scale { get; } = scale;
-
-        public double Highest { get; } = highest;
-
-        public double Largest { get; } = largest;
-
-        public SampleDualMode Mode { get; } = mode;
+        return largest;
     }
 }

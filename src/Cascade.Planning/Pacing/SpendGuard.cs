@@ -22,10 +22,10 @@ public readonly record struct SpendGuard(double CapUsd, double SpentUsd, double 
         }
     }
 
-    /// <summary>Whether a call may be made: spent + reserved + worst ≤ cap.</summary>
+    /// <summary>Whether a call may be made: spent + reserved + worst ≤ cap. A call that can cost nothing always may.</summary>
     /// <param name="worstUsd">The most the call can cost, in dollars.</param>
     /// <returns>True when it fits. False for NaN.</returns>
-    public bool Fits(double worstUsd) => SpentUsd + ReservedUsd + worstUsd <= CapUsd;
+    public bool Fits(double worstUsd) => worstUsd == 0 || SpentUsd + ReservedUsd + worstUsd <= CapUsd;
 
     /// <summary>Sets money aside.</summary>
     /// <param name="worstUsd">The most the call can cost, in dollars, 0 or more; it must fit.</param>
