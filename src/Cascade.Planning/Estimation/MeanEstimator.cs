@@ -1,0 +1,20 @@
+namespace Cascade.Planning.Estimation;
+
+/// <summary>Expects of every query what the models delivered on average: the context-free baseline.</summary>
+public sealed record MeanEstimator : Estimator
+{
+    /// <summary>The means.</summary>
+    public required ModelMeans Means { get; init; }
+
+    /// <inheritdoc />
+    public override IQueryEstimator Compile()
+    {
+        Means.Require(nameof(Means));
+        return new Compiled(Means);
+    }
+
+    private sealed class Compiled(ModelMeans means) : IQueryEstimator
+    {
+        public void Estimate(in QueryFacts query, Span<double> quality, Span<double> costUsd) => means.Fill(quality, costUsd);
+    }
+}
