@@ -40,7 +40,9 @@ public sealed class PlanFuzzTests
     private static readonly Gen<byte[]> Filled = Gen.Int.Select(seed =>
         JsonSerializer.SerializeToUtf8Bytes(new PlanFiller(seed).Fill<PlanDocument>() with { SchemaVersion = 1 }, PlanJson.Options));
 
-    private static readonly Gen<byte[]> Content = Gen.Frequency((2, Edited), (4, Rewritten), (2, Filled), (1, Gen.Byte.Array[0, 50]));
+    private static readonly Gen<byte[]> Whole = Gen.Int.Select(seed => PlanJson.Write(PlanSamples.Sound(seed)));
+
+    private static readonly Gen<byte[]> Content = Gen.Frequency((1, Whole), (2, Edited), (4, Rewritten), (2, Filled), (1, Gen.Byte.Array[0, 50]));
 
     [Fact]
     public void Read_AnyBytes_IsAPlanOrNamesProblems() => Content.Sample(json => Assert.NotEqual(Result.None, Try(json)), iter: 3000);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Cascade.Planning.Decisions;
 using Cascade.Planning.Estimation;
 using Cascade.Planning.Plans;
 using Cascade.Planning.Scoring;
@@ -21,6 +22,31 @@ public sealed class PlanJsonTests
         var back = PlanJson.Read(PlanJson.Write(PlanSamples.Pair));
 
         Assert.Null(PlanFiller.Difference(PlanSamples.Pair, back, "$"));
+    }
+
+    [Fact]
+    public void Read_AnySoundPlan_RoundTripsAndDecides() => Gen.Select(Gen.Int, Gen.Double[0, 1e5]).Sample((seed, price) =>
+    {
+        var plan = PlanSamples.Sound(seed);
+        var back = PlanJson.Read(PlanJson.Write(plan));
+        var policy = PlanPolicy.Compile(back);
+        var outcomes = new ModelOutcome[plan.Models.Length];
+
+        Assert.Null(PlanFiller.Difference(plan, back, "$"));
+        Assert.Equal(plan.Points.Max(p => p.Quality.Mean - (price * p.CostUsd.Mean)), Worth(policy.AtPrice(price).Point), 9);
+        Assert.Equal(DecisionKind.Call, policy.Decide(new DecisionState { Outcomes = outcomes, ShadowPrice = price }).Kind);
+
+        double Worth(int point) => plan.Points[point].Quality.Mean - (price * plan.Points[point].CostUsd.Mean);
+    });
+
+    [Fact]
+    public void Sound_CoversTheInterestingCases()
+    {
+        var plans = Enumerable.Range(0, 200).Select(PlanSamples.Sound).ToList();
+
+        Assert.Equal([1, 2, 3, 4, 5], plans.Select(plan => plan.Points.Length).Distinct().Order());
+        Assert.Equal([1, 2, 3, 4], plans.SelectMany(plan => plan.Points).Select(p => ((ChainSpec)p.Policy).Models.Length).Distinct().Order());
+        Assert.Contains(plans.SelectMany(plan => plan.Points), p => ((ChainSpec)p.Policy).Thresholds.Any(double.IsInfinity));
     }
 
     [Fact]

@@ -47,6 +47,31 @@ internal static class PlanSamples
             ]),
     };
 
+    /// <summary>A sound plan of 1 to 5 points on a concave hull, over 1 to 4 models.</summary>
+    public static PlanDocument Sound(int seed)
+    {
+        var random = new Random(seed);
+        var models = random.Next(1, 5);
+        var (cost, quality, slope) = (random.NextDouble() / 1000, random.NextDouble() / 10, Math.Pow(10, random.Next(-1, 5)));
+        var points = new PlanPoint[random.Next(1, 6)];
+        for (var i = 0; i < points.Length; i++)
+        {
+            points[i] = Point(Chain(random, models), cost, quality, random.NextDouble()) with { Price = random.Next(3) == 0 ? 0 : random.NextDouble() * 100 };
+            var gain = 0.01 + (random.NextDouble() / 10);
+            (cost, quality, slope) = (cost + (gain / slope), quality + gain, slope * (0.1 + (random.NextDouble() * 0.8)));
+        }
+
+        return With(
+            Pair with
+            {
+                Models = [.. Enumerable.Range(0, models).Select(m => new PlanModel { Name = $"m{m}", Quality = 0.5, CostUsd = 1, Rows = 1 })],
+                ScoreModels = [.. Enumerable.Range(0, models).Select(m => random.Next(2) == 0 ? null : (ScoreModel)new SignalScore { Signal = "s" })],
+                WarmStart = [],
+                Switches = [],
+            },
+            points);
+    }
+
     public static PlanDocument With(PlanDocument plan, params PlanPoint[] points) => plan with
     {
         Points = [.. points],
@@ -63,6 +88,13 @@ internal static class PlanSamples
         EscalationRate = escalation,
         AbstentionRate = 0,
     };
+
+    private static ChainSpec Chain(Random random, int models)
+    {
+        var stages = random.GetItems(Enumerable.Range(0, models).ToArray(), random.Next(1, models + 1)).Distinct().ToImmutableArray();
+        double[] thresholds = [double.NegativeInfinity, -1.5, 0, 0.5, 1, double.PositiveInfinity];
+        return new ChainSpec { Models = stages, Thresholds = [.. random.GetItems(thresholds, stages.Length - 1)] };
+    }
 
     public static ImmutableArray<T> Replace<T>(ImmutableArray<T> list, int index, Func<T, T> change) => list.SetItem(index, change(list[index]));
 }
