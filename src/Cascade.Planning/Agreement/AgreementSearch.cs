@@ -60,7 +60,12 @@ public static class AgreementSearch
         {
             return new AgreementChain
             {
-                IsFeasible = false, Thresholds = [], Disagreement = double.NaN, ExceedanceRate = double.NaN, CostBoundUsd = double.PositiveInfinity, Accepted = 0,
+                IsFeasible = false,
+                Thresholds = [],
+                Disagreement = double.NaN,
+                ExceedanceRate = double.NaN,
+                CostBoundUsd = double.PositiveInfinity,
+                Accepted = 0,
             };
         }
 

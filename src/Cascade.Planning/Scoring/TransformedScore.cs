@@ -72,7 +72,13 @@ public sealed record TransformedScore : ScoreModel
         var (slope, intercept) = Regress(zs, outcomes, min, max);
         return new TransformedScore
         {
-            Signal = signal, Scale = scale, Transform = transform, MinZ = min, MaxZ = max, Slope = slope, Intercept = intercept,
+            Signal = signal,
+            Scale = scale,
+            Transform = transform,
+            MinZ = min,
+            MaxZ = max,
+            Slope = slope,
+            Intercept = intercept,
         };
     }
 

@@ -17,6 +17,8 @@ public sealed class LevelMethodsTests
         Gen.OneOf(Gen.Const(0.0), Gen.Double[1, 50]),
         (s, low, high, cost) => new Row(s, low, high, cost)).Array[n]);
 
+    private static readonly Gen<double> Prices = Gen.OneOf(Gen.Const(0.0), Gen.Double[0, 0.03]);
+
     [Fact]
     public void T4_1_Delta_HasTheKnownValue() =>
         Assert.Equal(28.9473684, IncrementalBenefit.Delta((0.4, 1), (0.6, 50), (0.5, 20)), Tolerance);
@@ -63,7 +65,7 @@ public sealed class LevelMethodsTests
     }
 
     [Fact]
-    public void Propose_Optimal_IsTheBestOfAllSubsetsAtEveryPrice() => Gen.Select(Rows, Gen.OneOf(Gen.Const(0.0), Gen.Double[0, 0.5])).Sample((rows, price) =>
+    public void Propose_Optimal_IsTheBestOfAllSubsetsAtEveryPrice() => Gen.Select(Rows, Prices).Sample((rows, price) =>
     {
         var table = Table(rows, 1);
         var best = Value(table, Best(table, LevelMethods.Propose(table, LevelMethod.Optimal), price), price);
@@ -126,18 +128,21 @@ public sealed class LevelMethodsTests
     [Fact]
     public void Generator_CoversTheInterestingCases()
     {
-        var (cut, single, harmful, free) = (0, 0, 0, 0);
-        Rows.Sample(
-            rows =>
+        var (cut, single, harmful, free, priced) = (0, 0, 0, 0, 0);
+        Gen.Select(Rows, Prices).Sample(
+            (rows, price) =>
             {
                 var table = Table(rows, 1);
+                var best = Best(table, Subsets(table.Levels.Length), price);
+                priced += best.Contains(true) && table.Levels.Where((l, i) => l.Benefit > 0 && !best[i]).Any() ? 1 : 0;
                 cut += rows.Select(r => r.Score).Distinct().Count() > LevelTable.MaxLevels ? 1 : 0;
                 single += table.Levels.Length == 1 ? 1 : 0;
                 harmful += table.Levels.Any(l => l.Benefit < 0) && table.Levels.Any(l => l.Benefit > 0) ? 1 : 0;
                 free += table.Levels.Any(l => l.HighCostUsd == 0) ? 1 : 0;
             },
             iter: 2_000, threads: 1);
-        Assert.True(cut > 200 && single > 10 && harmful > 300 && free > 30, $"{cut} {single} {harmful} {free}");
+        Assert.True(
+            cut > 200 && single > 10 && harmful > 300 && free > 30 && priced > 200, $"{cut} {single} {harmful} {free} {priced}");
     }
 
     private static bool EscalatesByPosterior(ScoreLevel level, int reward)
