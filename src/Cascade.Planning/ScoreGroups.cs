@@ -45,6 +45,12 @@ internal sealed class ScoreGroups
 
     public ReadOnlySpan<int> Rows(int group) => _order.AsSpan(Start(group).._ends[group]);
 
+    /// <summary>The rows of the lowest groups, so many of them.</summary>
+    public ReadOnlySpan<int> RowsOfLowest(int groups) => _order.AsSpan(0, groups == 0 ? 0 : _ends[groups - 1]);
+
+    /// <summary>The threshold below which the lowest groups lie, so many of them: −∞ for none, +∞ for all.</summary>
+    public double ThresholdOverLowest(int groups) => groups == 0 ? double.NegativeInfinity : ThresholdAbove(groups - 1);
+
     /// <summary>A number above the group's score and not above the next group's; infinite for the last group.</summary>
     public double ThresholdAbove(int group)
     {

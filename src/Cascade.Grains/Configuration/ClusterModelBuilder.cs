@@ -25,7 +25,7 @@ public static class ClusterModelBuilder
         problems.AddRange(SettingChecks.Check(Path(nameof(config.Telemetry)), config.Telemetry));
         problems.AddRange(SettingChecks.Check(Path(nameof(config.Limits)), config.Limits));
         CheckEndpoints(config, callers is not null, problems);
-        var routes = new RouteReader(problems, config.Endpoints.Keys.ToHashSet(StringComparer.Ordinal));
+        var routes = new RouteReader(problems, config.Endpoints.Keys.ToHashSet(StringComparer.Ordinal), readsPlans: callers is not null);
         CheckRoutes(config, routes, problems);
         var accounts = new AccountReader(problems);
         foreach (var (name, account) in config.Accounts)

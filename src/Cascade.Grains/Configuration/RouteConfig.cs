@@ -5,11 +5,14 @@ namespace Cascade.Grains.Configuration;
 /// <summary>A cascade: which endpoints, who judges, when a draft is good enough.</summary>
 public sealed class RouteConfig
 {
-    /// <summary>How the next step is decided: <c>single-model</c>, <c>fallback-chain</c> or <c>threshold-pair</c>.</summary>
+    /// <summary>How the next step is decided: <c>single-model</c>, <c>fallback-chain</c>, <c>threshold-pair</c> or <c>plan</c>.</summary>
     public string Strategy { get; set; } = "";
 
     /// <summary>The endpoints in the order they are to be tried.</summary>
     public List<string> Stages { get; set; } = [];
+
+    /// <summary>The fitted plan that <c>plan</c> serves; not set otherwise.</summary>
+    public PlanConfig? Plan { get; set; }
 
     /// <summary>Who judges drafts; not set judges nothing.</summary>
     public VerifierConfig? Verifier { get; set; }

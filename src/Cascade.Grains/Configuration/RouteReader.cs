@@ -8,11 +8,16 @@ using Cascade.Verification;
 namespace Cascade.Grains.Configuration;
 
 /// <summary>Checks configured routes and turns them into their models.</summary>
-internal sealed class RouteReader(List<string> problems, IReadOnlySet<string> endpoints)
+internal sealed class RouteReader(List<string> problems, IReadOnlySet<string> endpoints, bool readsPlans)
 {
+    /// <summary>The strategy of a route that serves a fitted plan.</summary>
+    internal const string PlanStrategy = "plan";
+
     private const double MostCostWeight = 1e9;
 
     private const double NanosPerDollar = 1e9;
+
+    private readonly PlanReader _plans = new(problems);
 
     public void Check(string path, RouteConfig config)
     {
@@ -22,10 +27,14 @@ internal sealed class RouteReader(List<string> problems, IReadOnlySet<string> en
             problems.AddRange(VerifierConfigValidator.Check($"{path}:{nameof(config.Verifier)}", verifier, endpoints));
         }
 
-        if (StrategyCatalog.Find(config.Strategy) is null)
+        if (config.Strategy == PlanStrategy || config.Plan is not null)
         {
-            problems.Add($"{path}:{nameof(config.Strategy)} is '{config.Strategy}'; use one of {string.Join(", ", StrategyCatalog.Names)}"
-                + NameSuggestion.For(config.Strategy, StrategyCatalog.Names));
+            CheckPlan(path, config);
+        }
+        else if (StrategyCatalog.Find(config.Strategy) is null)
+        {
+            string[] names = [.. StrategyCatalog.Names, PlanStrategy];
+            problems.Add($"{path}:{nameof(config.Strategy)} is '{config.Strategy}'; use one of {string.Join(", ", names)}{NameSuggestion.For(config.Strategy, names)}");
         }
         else if (config.Strategy == ThresholdPairStrategy.StrategyName && config.Verifier is null)
         {
@@ -44,6 +53,21 @@ internal sealed class RouteReader(List<string> problems, IReadOnlySet<string> en
     public RouteModel? Build(string path, string name, RouteConfig config, IReadOnlyDictionary<string, EndpointModel> models)
     {
         ImmutableArray<EndpointModel> stages = [.. config.Stages.Select(stage => models[stage])];
+        if (config.Plan is not null)
+        {
+            var (plan, stageOf) = _plans.Of(path);
+            return new RouteModel
+            {
+                Name = name,
+                Stages = [.. stageOf.Select(stage => stages[stage])],
+                Policy = plan.Policy,
+                Plan = plan,
+                Verifier = config.Verifier is { } judge ? VerifierFactory.Create(judge) : null,
+                Calibration = null,
+                CostWeight = config.CostWeight,
+            };
+        }
+
         var policy = Try(path, nameof(config.Stages), () => StrategyCatalog.Find(config.Strategy)!.Fit(new StrategyInput
         {
             Models = [.. stages.Select(ToProfile)],
@@ -58,6 +82,22 @@ internal sealed class RouteReader(List<string> problems, IReadOnlySet<string> en
             Calibration = Calibration(config),
             CostWeight = config.CostWeight,
         };
+    }
+
+    private void CheckPlan(string path, RouteConfig config)
+    {
+        if (config.Strategy != PlanStrategy)
+        {
+            problems.Add($"{path}:{nameof(config.Plan)} is set, but {nameof(config.Strategy)} is '{config.Strategy}'; make it {PlanStrategy}, or remove the plan");
+        }
+        else if (config.Plan is null)
+        {
+            problems.Add($"{path}:{nameof(config.Plan)}:{nameof(PlanConfig.File)} is missing; name the file with the plan");
+        }
+        else if (readsPlans)
+        {
+            _plans.Check(path, config);
+        }
     }
 
     private void CheckStages(string path, List<string> stages)

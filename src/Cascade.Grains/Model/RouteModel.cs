@@ -17,6 +17,9 @@ public sealed record RouteModel
     /// <summary>Decides.</summary>
     public required IDecisionPolicy Policy { get; init; }
 
+    /// <summary>The fitted plan that <see cref="Policy"/> is of; null when the policy comes from configuration alone.</summary>
+    public ServedPlan? Plan { get; init; }
+
     /// <summary>Judges every draft but the last stage's; null when the route judges nothing.</summary>
     public required IVerifier? Verifier { get; init; }
 

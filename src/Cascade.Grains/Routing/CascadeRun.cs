@@ -3,6 +3,7 @@ using Cascade.Contracts;
 using Cascade.Grains.Model;
 using Cascade.Grains.Telemetry;
 using Cascade.Planning.Decisions;
+using Cascade.Planning.Frontier;
 using Cascade.Verification;
 using Microsoft.Extensions.AI;
 
@@ -22,6 +23,9 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
     private readonly List<Attempt> _attempts = [];
     private readonly List<DecisionRecord> _decisions = [];
     private ImmutableArray<VerdictRecord> _verdicts = [];
+    private readonly double _place = StableMix.Unit(request.Operation.Value, route.Name);
+    private readonly (double[] Quality, double[] CostUsd) _priors = route.Plan?.Estimate(Question(request)) ?? ([], []);
+    private IDecisionPolicy? _policy;
     private bool _escalated;
 
     public async Task<CascadeReply> RunAsync(CancellationToken cancellationToken)
@@ -65,7 +69,17 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
     private Decision Decide()
     {
         var price = services.Budget.ShadowPriceOf(request.Account) + route.CostWeight;
-        var decision = route.Policy.Decide(new DecisionState { Outcomes = _outcomes, ShadowPrice = price });
+
+        // One operating point per request: the price may move while it runs, and half of one policy and half of another is neither.
+        _policy ??= route.Plan?.Pick(price, _place) ?? route.Policy;
+        var decision = _policy.Decide(new DecisionState
+        {
+            Outcomes = _outcomes,
+            ShadowPrice = price,
+            PriorQuality = _priors.Quality,
+            PriorCostUsd = _priors.CostUsd,
+            Place = _place,
+        });
         _decisions.Add(new DecisionRecord
         {
             Action = Names.Of(decision.Kind),
@@ -82,7 +96,9 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
         var purpose = decision.Reason switch
         {
             DecisionReason.Start => AttemptPurpose.Draft,
-            DecisionReason.ScoreBelowThreshold => AttemptPurpose.Escalation,
+            DecisionReason.BestExpectedValue when !_outcomes.Any(outcome => outcome.Kind != OutcomeKind.None) => AttemptPurpose.Draft,
+            DecisionReason.BestExpectedValue when _outcomes.Any(outcome => outcome.Kind == OutcomeKind.Answered) => AttemptPurpose.Escalation,
+            DecisionReason.ScoreBelowThreshold or DecisionReason.GainWorthPrice => AttemptPurpose.Escalation,
             _ => AttemptPurpose.Fallback,
         };
         if (purpose == AttemptPurpose.Escalation)
@@ -131,14 +147,20 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
         return attempt;
     }
 
-    /// <summary>Judges a draft, unless no other stage is left to turn to: then no verdict could change anything and none is paid for.</summary>
-    /// <returns>Calibrated P(answer is right), or NaN.</returns>
+    private static string Question(CascadeRequest request) => request.Messages.LastOrDefault(m => m.Role == ChatMessageRole.User)?.Text ?? "";
+
+    /// <summary>Whether a verdict could change anything; otherwise none is paid for.</summary>
+    private bool IsJudged(int stage) => _policy!.ReadsScoreOf(stage) && (route.Plan is { } plan
+        ? plan.JudgedSignal(stage) is not null
+        : !_escalated && _outcomes.Where((outcome, i) => i != stage && outcome.Kind == OutcomeKind.None).Any());
+
+    /// <summary>Judges a draft, unless no verdict could change anything.</summary>
+    /// <returns>Calibrated P(answer is right), or what the plan's score is; NaN for no opinion.</returns>
     private async Task<double> JudgeAsync(int stage, Attempt attempt, CancellationToken cancellationToken)
     {
-        var others = _outcomes.Where((outcome, i) => i != stage && outcome.Kind == OutcomeKind.None);
-        if (route.Verifier is not { } verifier || !others.Any() || _escalated)
+        if (route.Verifier is not { } verifier || !IsJudged(stage))
         {
-            return double.NaN;
+            return route.Plan?.Score(stage, double.NaN, attempt.Record.Usage) ?? double.NaN;
         }
 
         using var activity = services.Instruments.Activities.StartActivity(CascadeTelemetry.Spans.Verification);
@@ -146,7 +168,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
         var verdict = await verifier.VerifyAsync(
             new Draft
             {
-                Question = request.Messages.LastOrDefault(m => m.Role == ChatMessageRole.User)?.Text ?? "",
+                Question = Question(request),
                 Answer = attempt.Text,
                 FinishReason = attempt.FinishReason,
                 SchemaJson = request.Format?.SchemaJson,
@@ -160,7 +182,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
             services.Instruments.Judged(part.Verifier, !double.IsNaN(part.Score));
         }
 
-        var score = route.Calibration?.Apply(verdict.Score) ?? verdict.Score;
+        var score = route.Plan?.Score(stage, verdict.Score, attempt.Record.Usage) ?? route.Calibration?.Apply(verdict.Score) ?? verdict.Score;
         activity?.SetTag(CascadeTelemetry.Tags.Score, score);
         return score;
     }

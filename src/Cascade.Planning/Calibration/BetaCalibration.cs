@@ -104,7 +104,7 @@ public sealed class BetaCalibration : ICalibrator
         return (0, 0, LogisticRegression.Fit([], targets, MaxIterations, out converged)[0], converged);
     }
 
-    private static (double Low, double High) Features(double score)
+    internal static (double Low, double High) Features(double score)
     {
         var s = Math.Clamp(score, Edge, 1 - Edge);
         return (Math.Log(s), -Math.Log(1 - s));

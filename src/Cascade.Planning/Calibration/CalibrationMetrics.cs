@@ -71,7 +71,11 @@ public static class CalibrationMetrics
         check.Finite(scores, nameof(scores));
         check.Length(positives.Length, nameof(positives));
         check.Throw(nameof(scores));
-        var groups = ScoreGroups.Of(scores);
+        return Auroc(ScoreGroups.Of(scores), positives);
+    }
+
+    internal static double Auroc(ScoreGroups groups, ReadOnlySpan<bool> positives)
+    {
         var (below, pairs, positive) = (0.0, 0.0, 0.0);
         for (var g = 0; g < groups.Count; g++)
         {

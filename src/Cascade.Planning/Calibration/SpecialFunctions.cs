@@ -21,6 +21,34 @@ internal static class SpecialFunctions
         return shift + ((x - 0.5) * Math.Log(x)) - x + (0.5 * Math.Log(2 * Math.PI)) + series;
     }
 
+    /// <summary>ψ(x) = d ln Γ / dx, x > 0: the asymptotic series after shifting x to 10 or more (Abramowitz and Stegun 6.3.18).</summary>
+    public static double Digamma(double x)
+    {
+        var shift = 0.0;
+        for (; x < 10; x++)
+        {
+            shift -= 1 / x;
+        }
+
+        var inverse = 1 / (x * x);
+        var series = inverse * ((1 / 12.0) - (inverse * ((1 / 120.0) - (inverse * ((1 / 252.0) - (inverse * ((1 / 240.0) - (inverse / 132))))))));
+        return shift + Math.Log(x) - (0.5 / x) - series;
+    }
+
+    /// <summary>ψ′(x), x > 0 (Abramowitz and Stegun 6.4.12).</summary>
+    public static double Trigamma(double x)
+    {
+        var shift = 0.0;
+        for (; x < 10; x++)
+        {
+            shift += 1 / (x * x);
+        }
+
+        var inverse = 1 / (x * x);
+        var series = inverse * ((1 / 6.0) - (inverse * ((1 / 30.0) - (inverse * ((1 / 42.0) - (inverse * ((1 / 30.0) - (inverse * 5 / 66))))))));
+        return shift + ((1 + (0.5 / x) + series) / x);
+    }
+
     /// <summary>I_x(a, b), the regularised incomplete beta function, by its continued fraction (Abramowitz and Stegun 26.5.8, Lentz's method).</summary>
     public static double RegularizedBeta(double x, double a, double b)
     {
@@ -43,7 +71,7 @@ internal static class SpecialFunctions
     public static double NormalQuantile(double p) => p < 0.5 ? -NormalQuantile(1 - p) : Bisect(0, 40, z => UpperTail(z) > 1 - p);
 
     /// <summary>1 − Φ(z), z ≥ 0: the series of Abramowitz and Stegun 26.2.11 up to 3, the continued fraction 26.2.14 beyond.</summary>
-    private static double UpperTail(double z)
+    public static double UpperTail(double z)
     {
         var density = Math.Exp(-z * z / 2) / Math.Sqrt(2 * Math.PI);
         if (z < 3)

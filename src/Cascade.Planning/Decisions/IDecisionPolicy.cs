@@ -127,6 +127,9 @@ public enum DecisionReason
 
     /// <summary>No further model is expected to add more quality than its price is worth.</summary>
     NothingWorthMore = 11,
+
+    /// <summary>After the answers so far, a further model is still expected to add more quality than its price is worth.</summary>
+    GainWorthPrice = 12,
 }
 
 /// <summary>A step.</summary>

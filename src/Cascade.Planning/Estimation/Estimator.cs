@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Cascade.Planning.Outcomes;
 
 namespace Cascade.Planning.Estimation;
@@ -6,6 +7,8 @@ namespace Cascade.Planning.Estimation;
 /// Estimates, before any model runs, what each of them would deliver on a query and cost. Data: a plan document holds it, and
 /// <see cref="Compile"/> makes it executable.
 /// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "$kind")]
+[JsonDerivedType(typeof(MeanEstimator), "mean")]
 public abstract record Estimator
 {
     /// <summary>Makes the estimator executable.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Cascade.Planning.Decisions;
+using Cascade.Planning.Outcomes;
 
 namespace Cascade.Planning.Evaluation;
 
@@ -16,18 +17,24 @@ public static class PolicyEvaluator
     /// <returns>What it delivered.</returns>
     /// <exception cref="ArgumentException">The table is empty or has other models than the policy.</exception>
     /// <exception cref="InvalidOperationException">The policy called a model that has no outcome on a row.</exception>
+    /// <remarks>A policy that can run over all rows at once does so; the result is the same.</remarks>
     public static PolicyResult Run(IDecisionPolicy policy, Evidence evidence, double price)
     {
-        ArgumentNullException.ThrowIfNull(policy);
-        ArgumentNullException.ThrowIfNull(evidence);
-        var table = evidence.Table;
-        if (table.RowCount == 0 || table.ModelCount != policy.Models.Count)
-        {
-            throw new ArgumentException(
-                $"{table.RowCount} rows of {table.ModelCount} models for a policy of {policy.Models.Count} models; give at least one row and the same models",
-                nameof(evidence));
-        }
+        Require(policy, evidence);
+        return policy is IColumnPolicy fast ? fast.RunAll(evidence, price) : RunStepByStep(policy, evidence, price);
+    }
 
+    /// <summary>Runs a policy over every row, one decision after the other, as the cluster does; the definition of what a policy delivers.</summary>
+    /// <param name="policy">The policy; its models are those of the table.</param>
+    /// <param name="evidence">What the policy sees and what then happens; a model it calls must have an outcome with a cost on the row.</param>
+    /// <param name="price">λ in quality per dollar that the policy decides with.</param>
+    /// <returns>What it delivered.</returns>
+    /// <exception cref="ArgumentException">The table is empty or has other models than the policy.</exception>
+    /// <exception cref="InvalidOperationException">The policy called a model that has no outcome on a row.</exception>
+    public static PolicyResult RunStepByStep(IDecisionPolicy policy, Evidence evidence, double price)
+    {
+        Require(policy, evidence);
+        var table = evidence.Table;
         var n = table.RowCount;
         var result = new PolicyResult(new double[n], new double[n], new int[n], new int[n]);
         var outcomes = new ModelOutcome[table.ModelCount];
@@ -38,6 +45,22 @@ public static class PolicyEvaluator
         }
 
         return result;
+    }
+
+    internal static InvalidOperationException NoOutcome(OutcomeTable table, int model, int row) =>
+        new($"'{table.Models[model]}' has no outcome with a cost on query '{table.Queries[row].Id}'; leave the query out");
+
+    private static void Require(IDecisionPolicy policy, Evidence evidence)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(evidence);
+        var table = evidence.Table;
+        if (table.RowCount == 0 || table.ModelCount != policy.Models.Count)
+        {
+            throw new ArgumentException(
+                $"{table.RowCount} rows of {table.ModelCount} models for a policy of {policy.Models.Count} models; give at least one row and the same models",
+                nameof(evidence));
+        }
     }
 
     private static void RunRow(IDecisionPolicy policy, Evidence evidence, double price, int row, ModelOutcome[] outcomes, PolicyResult result)
@@ -62,7 +85,7 @@ public static class PolicyEvaluator
 
             if (!table.IsRecorded(model, row) || double.IsNaN(table.CostUsd(model)[row]))
             {
-                throw new InvalidOperationException($"'{table.Models[model]}' has no outcome with a cost on query '{table.Queries[row].Id}'; leave the query out");
+                throw NoOutcome(table, model, row);
             }
 
             var judged = policy.ReadsScoreOf(model);

@@ -5,8 +5,14 @@ namespace Cascade.Planning.Fitting;
 /// <summary>Every model on its own, and the mixes between them: what money buys without looking at the query or the answer.</summary>
 public sealed class DirectModels : ICascadeStrategy
 {
+    /// <summary>The name of the strategy that all others have to beat.</summary>
+    public const string StrategyName = "single-model";
+
     /// <inheritdoc />
-    public string Name => "single-model";
+    public string Name => StrategyName;
+
+    /// <inheritdoc />
+    public int Complexity => 0;
 
     /// <inheritdoc />
     public string? Unfit(FitContext context) => null;

@@ -14,4 +14,7 @@ public sealed record FitOptions
 
     /// <summary>Shadow prices tried per strategy, at least 2.</summary>
     public int PriceGridSize { get; init; } = 48;
+
+    /// <summary>What strategies that may return no answer count it as.</summary>
+    public AbstentionOptions Abstention { get; init; } = new();
 }

@@ -1,6 +1,11 @@
 using System.Collections.Immutable;
 using Cascade.Planning.Estimation;
 using Cascade.Planning.Routing;
+using Cascade.Planning.Scoring;
+using Cascade.Planning.CascadeRouting;
+using Cascade.Planning.Estimation;
+using Cascade.Planning.Routing;
+using Cascade.Planning.Levels;
 
 namespace Cascade.Planning.Fitting;
 
@@ -13,10 +18,27 @@ public static class FittableStrategies
     /// <summary>All of them, in the order documentation lists them.</summary>
     public static ImmutableArray<ICascadeStrategy> All { get; } =
     [
+        new CascadeRoutingStrategy(),
+        new CascadeRoutingStrategy(Logistic),
         new DirectModels(),
+        new OptimalCascadeStrategy(),
         new OptimalRoutingStrategy(Logistic),
         new RouterStrategy(new KnnTrainer()),
         new RouterStrategy(Logistic),
         new RouterStrategy(new PerTaskMeanTrainer()),
+        new ThresholdPair(),
+        new PairwiseEnvelope(),
+        new PairwiseEnvelope(new PairOptions { Smooth = true }),
+        new FixedChain(),
+        new SubsequenceCascade(),
+        new FrugalCascade(),
+        new ModelCascading(ClassConfidenceKind.MaxProb),
+        new ModelCascading(ClassConfidenceKind.DistanceToUniformL1),
+        new TokenUncertaintyDeferral(),
+        new LearnedDeferral(),
+        new AutoMix(),
+        new AutoMix(LevelMethod.CompatPomdp),
+        new RationalTuning(),
+        new EarlyAbstention(),
     ];
 }

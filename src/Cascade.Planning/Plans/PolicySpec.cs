@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Cascade.Planning.Decisions;
 
 namespace Cascade.Planning.Plans;
 
 /// <summary>A policy as data: what a plan document holds and <see cref="Compile"/> makes executable. Models are indexes into the plan's models.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "$kind")]
+[JsonDerivedType(typeof(ChainSpec), "chain")]
 public abstract record PolicySpec
 {
     /// <summary>Makes the policy executable.</summary>

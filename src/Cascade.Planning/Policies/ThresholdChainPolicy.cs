@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cascade.Planning.Decisions;
+using Cascade.Planning.Evaluation;
 using Cascade.Planning.Plans;
 
 namespace Cascade.Planning.Policies;
@@ -8,17 +9,19 @@ namespace Cascade.Planning.Policies;
 /// Walks a chain of stages. A stage that gave no answer is stepped over, which is a fallback and no escalation; when the stages are used up, the
 /// best-scored answer there is stands.
 /// </summary>
-internal sealed class ThresholdChainPolicy : IDecisionPolicy
+internal sealed class ThresholdChainPolicy : IColumnPolicy
 {
     private readonly ImmutableArray<ModelProfile> _models;
     private readonly ImmutableArray<int> _stages;
     private readonly ImmutableArray<double> _thresholds;
     private readonly ImmutableArray<double> _abstain;
+    private readonly ChainSpec _spec;
 
     public ThresholdChainPolicy(ImmutableArray<ModelProfile> models, ChainSpec spec)
     {
         Require(models.Length, spec);
         (_models, _stages, _thresholds, _abstain) = (models, spec.Models, spec.Thresholds, spec.AbstainAtMost);
+        _spec = spec;
         Models = models;
     }
 
@@ -74,6 +77,8 @@ internal sealed class ThresholdChainPolicy : IDecisionPolicy
 
         return BestAnswer(state);
     }
+
+    public PolicyResult RunAll(Evidence evidence, double price) => ChainColumns.Run(_spec, _models, ReadsScoreOf, evidence);
 
     private static void Require(int models, ChainSpec spec)
     {

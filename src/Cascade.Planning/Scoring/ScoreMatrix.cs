@@ -38,7 +38,7 @@ public sealed class ScoreMatrix
         var columns = new double[models.Count][];
         for (var m = 0; m < columns.Length; m++)
         {
-            columns[m] = models[m] is { } model ? Column(table, m, model) : Unscored(table.RowCount);
+            columns[m] = models[m] is { } model ? ColumnOf(table, m, model) : Unscored(table.RowCount);
         }
 
         return new ScoreMatrix(columns);
@@ -55,14 +55,8 @@ public sealed class ScoreMatrix
     /// <returns>The score.</returns>
     public double this[int model, int row] => _columns[model][row];
 
-    private static double[] Unscored(int rows)
-    {
-        var column = new double[rows];
-        Array.Fill(column, double.NaN);
-        return column;
-    }
-
-    private static double[] Column(OutcomeTable table, int model, ScoreModel scoring)
+    /// <summary>The score of one model's answers by row.</summary>
+    internal static double[] ColumnOf(OutcomeTable table, int model, ScoreModel scoring)
     {
         var names = scoring.Inputs;
         var column = new double[table.RowCount];
@@ -80,7 +74,8 @@ public sealed class ScoreMatrix
         return column;
     }
 
-    private static ReadOnlySpan<double> Source(OutcomeTable table, int model, string name)
+    /// <summary>A signal by row, by its name.</summary>
+    internal static ReadOnlySpan<double> Source(OutcomeTable table, int model, string name)
     {
         var signal = table.Signals.IndexOf(name);
         if (signal >= 0)

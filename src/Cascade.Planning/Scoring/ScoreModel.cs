@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Cascade.Planning.Scoring;
 
@@ -6,6 +7,8 @@ namespace Cascade.Planning.Scoring;
 /// Condenses what is known of an answer after its model ran (confidence signals, lengths, agreement) into one score. Policies see the score
 /// alone, so that strategies which differ only in their evidence share their optimiser. Data: a plan document holds it.
 /// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "$kind")]
+[JsonDerivedType(typeof(SignalScore), "signal")]
 public abstract record ScoreModel
 {
     /// <summary>The names of the signals it reads, in the order <see cref="Apply"/> takes them.</summary>

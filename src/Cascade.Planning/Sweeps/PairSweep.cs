@@ -20,7 +20,11 @@ public static class PairSweep
     public static PairCurve Exact(in PairRows rows)
     {
         rows.Require(nameof(rows));
-        var groups = ScoreGroups.Of(rows.Scores);
+        return Exact(rows, ScoreGroups.Of(rows.Scores));
+    }
+
+    internal static PairCurve Exact(in PairRows rows, ScoreGroups groups)
+    {
         var points = new FrontierPoint[groups.Count + 1];
         var (cost, quality) = (Sum(rows.LowCostUsd), Sum(rows.LowQuality));
         var n = (double)rows.Count;
@@ -45,7 +49,7 @@ public static class PairSweep
     /// </summary>
     /// <param name="rows">At least one row.</param>
     /// <param name="escalationCost">How κ(s) is estimated.</param>
-    /// <returns>The curve of the fitted outcomes, with the same thresholds as <see cref="Exact"/>.</returns>
+    /// <returns>The curve of the fitted outcomes, with the same thresholds as <see cref="Exact(in PairRows)"/>.</returns>
     /// <exception cref="ArgumentException">A column is not as described by <see cref="PairRows"/>, or the estimate is not one of the list.</exception>
     public static PairCurve Smooth(in PairRows rows, EscalationCost escalationCost)
     {
@@ -55,7 +59,11 @@ public static class PairSweep
         }
 
         rows.Require(nameof(rows));
-        var groups = ScoreGroups.Of(rows.Scores);
+        return Smooth(rows, ScoreGroups.Of(rows.Scores), escalationCost);
+    }
+
+    internal static PairCurve Smooth(in PairRows rows, ScoreGroups groups, EscalationCost escalationCost)
+    {
         var benefit = FitBenefit(rows, groups);
         var (intercept, slope) = FitCost(rows, escalationCost);
         var points = new FrontierPoint[groups.Count + 1];

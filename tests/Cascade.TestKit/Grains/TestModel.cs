@@ -4,6 +4,7 @@ using Cascade.Contracts;
 using Cascade.Grains.Model;
 using Cascade.Planning.Calibration;
 using Cascade.Planning.Decisions;
+using Cascade.Planning.Plans;
 using Cascade.Planning.Strategies;
 using Cascade.Providers.Calling;
 using Cascade.Providers.Pricing;
@@ -67,6 +68,30 @@ public sealed class TestModel
             Verifier = verifier,
             Calibration = (ScoreCalibration?)null,
             CostWeight = 0,
+        });
+        return this;
+    }
+
+    /// <summary>Adds a route that serves a plan, whose models are named like endpoints that were added before.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="verifier">The judge, if any.</param>
+    /// <param name="costWeight">The price of money, in quality per dollar.</param>
+    /// <param name="budgetUsd">What a request may cost on average, in dollars; null for no such budget.</param>
+    /// <returns>This.</returns>
+    public TestModel PlanRoute(string name, PlanDocument plan, IVerifier? verifier, double costWeight, double? budgetUsd = null)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var served = new ServedPlan(PlanPolicy.Compile(plan), budgetUsd);
+        _routes.Add(name, new RouteModel
+        {
+            Name = name,
+            Stages = [.. plan.Models.Select(m => _endpoints[m.Name])],
+            Policy = served.Policy,
+            Plan = served,
+            Verifier = verifier,
+            Calibration = null,
+            CostWeight = costWeight,
         });
         return this;
     }

@@ -7,6 +7,7 @@ internal static class ProjectRules
     {
         ["Cascade.Planning"] = [],
         ["Cascade.Budgets"] = [],
+        ["Cascade.Datasets"] = ["Cascade.Planning"],
         ["Cascade.Contracts"] = [],
         ["Cascade.Providers"] = [],
         ["Cascade.Verification"] = ["Cascade.Planning"],
@@ -18,13 +19,17 @@ internal static class ProjectRules
             "Cascade.Contracts", "Cascade.Planning", "Cascade.Budgets", "Cascade.Verification", "Cascade.Providers", "Cascade.Storage",
         ],
         ["Cascade.Server"] = ["Cascade.Contracts", "Cascade.Grains", "Cascade.Client", "Cascade.Storage", "Cascade.Providers"],
-        ["Cascade.Cli"] = ["Cascade.Contracts", "Cascade.Planning", "Cascade.Learning", "Cascade.Budgets", "Cascade.Verification", "Cascade.Providers"],
+        ["Cascade.Cli"] =
+        [
+            "Cascade.Contracts", "Cascade.Planning", "Cascade.Learning", "Cascade.Datasets", "Cascade.Budgets", "Cascade.Verification", "Cascade.Providers",
+        ],
     };
 
     private static readonly Dictionary<string, string[]> AllowedPackages = new(StringComparer.Ordinal)
     {
         ["Cascade.Planning"] = [],
         ["Cascade.Budgets"] = [],
+        ["Cascade.Datasets"] = ["Parquet.Net"],
         ["Cascade.Contracts"] = ["Microsoft.Orleans.Sdk"],
     };
 

@@ -15,7 +15,7 @@ public sealed class ChainFitTests
         (s, u, c) => new ChainStage { Scores = s, Quality = u, CostUsd = c }).Array[1, 4]);
 
     [Fact]
-    public void AtPrice_ThreeIndependentStages_MeetTheFirstOrderConditions()
+    public void T1_8_AtPrice_ThreeIndependentStages_MeetTheFirstOrderConditions()
     {
         const int Side = 800;
         var (one, two) = (new double[Side * Side], new double[Side * Side]);

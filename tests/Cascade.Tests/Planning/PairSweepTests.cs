@@ -24,7 +24,7 @@ public sealed class PairSweepTests
     [InlineData(0.03, 0.6, 7, 0.86)]
     [InlineData(0, 0.9, 10, 0.905)]
     [InlineData(0.2, double.NegativeInfinity, 1, 0.5)]
-    public void Exact_LinearBenefit_HasTheClosedFormOptimum(double price, double threshold, double cost, double quality)
+    public void T1_1_Exact_LinearBenefit_HasTheClosedFormOptimum(double price, double threshold, double cost, double quality)
     {
         var curve = PairSweep.Exact(PairSamples.Linear(1_000).Rows);
         var best = curve.Frontier().AtPrice(price);
@@ -34,7 +34,7 @@ public sealed class PairSweepTests
     }
 
     [Fact]
-    public void AtFloor_LinearBenefit_HasReciprocalPrices()
+    public void T1_2_AtFloor_LinearBenefit_HasReciprocalPrices()
     {
         const double Floor = 0.8;
         var threshold = 0.9 - Math.Sqrt((0.9 * 0.9) - (2 * (Floor - 0.5)));
@@ -47,7 +47,7 @@ public sealed class PairSweepTests
     }
 
     [Fact]
-    public void Exact_LinearBenefit_GainsOverTheRandomLine()
+    public void T1_3_Exact_LinearBenefit_GainsOverTheRandomLine()
     {
         var points = PairSweep.Exact(PairSamples.Linear(4_000).Rows).Points;
         var (area, first, last) = (0.0, points[0], points[^1]);
@@ -61,7 +61,7 @@ public sealed class PairSweepTests
     }
 
     [Fact]
-    public void AtFloor_NinetyPercentOfTheStrongModel_SavesTheClosedFormCost()
+    public void T1_4_AtFloor_NinetyPercentOfTheStrongModel_SavesTheClosedFormCost()
     {
         var curve = PairSweep.Exact(PairSamples.Linear(100_000).Rows);
         var choice = curve.Frontier().AtFloor(0.9 * curve.DirectHigh.Quality);
@@ -71,7 +71,7 @@ public sealed class PairSweepTests
     }
 
     [Fact]
-    public void Exact_TwoStrongModels_SwitchAtTheClosedFormCost()
+    public void T1_5_Exact_TwoStrongModels_SwitchAtTheClosedFormCost()
     {
         var dear = PairSweep.Exact(PairSamples.Linear(20_000, 0.98, 5).Rows);
         var cheap = PairSweep.Exact(PairSamples.Linear(20_000, 0.9, 4).Rows);
@@ -84,7 +84,7 @@ public sealed class PairSweepTests
     }
 
     [Fact]
-    public void Exact_RisingBenefit_IsMixedOverByTheHull()
+    public void T1_6_Exact_RisingBenefit_IsMixedOverByTheHull()
     {
         var curve = PairSweep.Exact(new PairSamples(1_000, _ => 0.2, s => s < 0.5 ? 0.3 : 0.7, _ => 10, 0).Rows);
         Assert.Equal(0.05, curve.Points[500].Quality - 0.2, Tolerance);
@@ -98,7 +98,7 @@ public sealed class PairSweepTests
     [Theory]
     [InlineData(0, 0.045)]
     [InlineData(0.6, 0.0375)]
-    public void Exact_CostDependsOnTheScore_PriceIsLocal(double threshold, double price)
+    public void T1_7_Exact_CostDependsOnTheScore_PriceIsLocal(double threshold, double price)
     {
         var curve = PairSweep.Exact(new PairSamples(100_000, _ => 0.1, s => 1 - s, s => 20 * (1 - s), 0).Rows);
         var budget = 20 * (threshold - (threshold * threshold / 2));
@@ -106,7 +106,7 @@ public sealed class PairSweepTests
     }
 
     [Fact]
-    public void Exact_FourRows_StopsWhereMoneyBuysNothing()
+    public void T3_1_Exact_FourRows_StopsWhereMoneyBuysNothing()
     {
         var curve = PairSweep.Exact(FourRows());
         Assert.Equal(

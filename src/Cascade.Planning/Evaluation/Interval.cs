@@ -1,0 +1,6 @@
+namespace Cascade.Planning.Evaluation;
+
+/// <summary>A confidence interval.</summary>
+/// <param name="Low">Its lower end.</param>
+/// <param name="High">Its upper end.</param>
+public readonly record struct Interval(double Low, double High);

@@ -1,0 +1,10 @@
+namespace Cascade.Planning.Scoring;
+
+/// <summary>A fitted calibration as data: maps a score of 0 to 1 to P(answer is right). A plan document holds it.</summary>
+public abstract record CalibrationMap
+{
+    /// <summary>Calibrates a score.</summary>
+    /// <param name="score">The score, 0 to 1; not NaN.</param>
+    /// <returns>P(answer is right), 0 to 1.</returns>
+    public abstract double Apply(double score);
+}
