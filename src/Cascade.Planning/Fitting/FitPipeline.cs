@@ -92,8 +92,8 @@ public static class FitPipeline
                 .. Enumerable.Range(0, fit.ModelCount).Select(m => new ModelProfile
                 {
                     Name = fit.Models[m],
-                    Quality = ModelMeans.Mean(fit.Quality(m)),
-                    CostUsd = ModelMeans.Mean(fit.CostUsd(m)),
+                    Quality = RecordedMean.Of(fit.Quality(m)),
+                    CostUsd = RecordedMean.Of(fit.CostUsd(m)),
                 }),
             ],
         };

@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
-using Cascade.Planning.Estimation;
-using Cascade.Planning.Routing;
-using Cascade.Planning.Scoring;
 using Cascade.Planning.CascadeRouting;
 using Cascade.Planning.Estimation;
-using Cascade.Planning.Routing;
 using Cascade.Planning.Levels;
+using Cascade.Planning.Routing;
+using Cascade.Planning.Scoring;
 
 namespace Cascade.Planning.Fitting;
 

@@ -80,7 +80,7 @@ internal sealed class ReportBuilder
     }
 
     private static FrontierPoint Point(OutcomeTable table, int model) =>
-        new(ModelMeans.Mean(table.CostUsd(model)), ModelMeans.Mean(table.Quality(model)), model);
+        new(RecordedMean.Of(table.CostUsd(model)), RecordedMean.Of(table.Quality(model)), model);
 
     private double Auc(FrontierPoint[] curve) => CurveMetrics.Auc(
         curve, _singles.Min(s => s.Report.CostUsd), _singles.Max(s => s.Report.CostUsd), _singles.Min(s => s.Report.Quality));

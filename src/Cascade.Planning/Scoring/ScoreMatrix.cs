@@ -38,7 +38,7 @@ public sealed class ScoreMatrix
         var columns = new double[models.Count][];
         for (var m = 0; m < columns.Length; m++)
         {
-            columns[m] = models[m] is { } model ? ColumnOf(table, m, model) : Unscored(table.RowCount);
+            columns[m] = models[m] is { } model ? ColumnOf(table, m, model) : ModelColumns.Unknown(table.RowCount);
         }
 
         return new ScoreMatrix(columns);

@@ -69,7 +69,7 @@ public static class ScoreModelFitter
 
     private static double WithoutSignal(ReadOnlySpan<double> signal, ReadOnlySpan<double> quality)
     {
-        var mean = ModelMeans.Mean(quality);
+        var mean = RecordedMean.Of(quality);
         var (sum, count) = (0.0, 0);
         for (var row = 0; row < signal.Length; row++)
         {

@@ -100,11 +100,11 @@ internal static class SignalChoice
     private static double BenefitAuroc(OutcomeTable table, int model, ScoreRows rows)
     {
         var negated = Array.ConvertAll(rows.Scores, s => -s);
-        var own = ModelMeans.Mean(table.Quality(model));
+        var own = RecordedMean.Of(table.Quality(model));
         var (sum, count) = (0.0, 0);
         for (var other = 0; other < table.ModelCount; other++)
         {
-            if (other == model || !(ModelMeans.Mean(table.Quality(other)) > own))
+            if (other == model || !(RecordedMean.Of(table.Quality(other)) > own))
             {
                 continue;
             }
