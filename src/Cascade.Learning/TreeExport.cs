@@ -46,7 +46,14 @@ internal static class TreeExport
 
     public static TreeEnsemble Constant(double value) => new()
     {
-        Link = LinkFunction.Identity, Intercept = value, Roots = [], Feature = [], Threshold = [], Left = [], Right = [], Leaves = [],
+        Link = LinkFunction.Identity,
+        Intercept = value,
+        Roots = [],
+        Feature = [],
+        Threshold = [],
+        Left = [],
+        Right = [],
+        Leaves = [],
     };
 
     private static int Move(int child, int firstNode, int firstLeaf) => child < 0 ? ~(firstLeaf + ~child) : firstNode + child;

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Cascade.Planning.Frontier;
 using Cascade.Planning.Outcomes;
 
@@ -27,17 +29,23 @@ public static class CrossFit
     /// <summary>How many parts the rows are cut into.</summary>
     public const int Folds = 5;
 
-    /// <summary>Trains and estimates the training rows out of fold, the quickest way the trainer has.</summary>
-    /// <param name="trainer">The trainer.</param>
+    /// <summary>Several strategies fit on the same rows by the same trainer, and training is most of their time.</summary>
+    private static readonly ConditionalWeakTable<OutcomeTable, ConcurrentDictionary<(IEstimatorTrainer, ulong), Lazy<CrossFitted>>> Trained = [];
+
+    /// <summary>
+    /// Trains and estimates the training rows out of fold, the quickest way the trainer has. The result is remembered for as long as the table lives:
+    /// the same trainer object trains once on the same table object with the same seed.
+    /// </summary>
+    /// <param name="trainer">The trainer; it does not change once it has trained.</param>
     /// <param name="table">Rows to train on, at least one; every model has an outcome with a cost on every row.</param>
     /// <param name="seed">Decides the folds and whatever is drawn at random.</param>
     /// <returns>The estimator and the out-of-fold estimates.</returns>
     public static CrossFitted Train(IEstimatorTrainer trainer, OutcomeTable table, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(trainer);
-        return trainer is ICrossFittingTrainer crossFitting
-            ? crossFitting.TrainCrossFitted(table, seed)
-            : new CrossFitted(trainer.Train(table, seed), OutOfFold(trainer.Train, table, seed));
+        ArgumentNullException.ThrowIfNull(table);
+        return Trained.GetOrCreateValue(table)
+            .GetOrAdd((trainer, seed), static (key, rows) => new Lazy<CrossFitted>(() => TrainAnew(key.Item1, rows, key.Item2)), table).Value;
     }
 
     /// <summary>Trains once per fold on the other folds.</summary>
@@ -89,6 +97,10 @@ public static class CrossFit
 
         return fold;
     }
+
+    private static CrossFitted TrainAnew(IEstimatorTrainer trainer, OutcomeTable table, ulong seed) => trainer is ICrossFittingTrainer crossFitting
+        ? crossFitting.TrainCrossFitted(table, seed)
+        : new CrossFitted(trainer.Train(table, seed), OutOfFold(trainer.Train, table, seed));
 
     internal static (int[] Inside, int[] Outside) Part(int[] fold, int part)
     {

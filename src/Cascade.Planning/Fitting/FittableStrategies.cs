@@ -10,16 +10,19 @@ namespace Cascade.Planning.Fitting;
 /// <summary>The strategies that can be fitted on recorded outcomes with nothing but this library.</summary>
 public static class FittableStrategies
 {
+    // One trainer for all who use it, so that it trains once per table.
+    private static readonly LogisticTrainer Logistic = new();
+
     /// <summary>All of them, in the order documentation lists them.</summary>
     public static ImmutableArray<ICascadeStrategy> All { get; } =
     [
         new CascadeRoutingStrategy(),
-        new CascadeRoutingStrategy(new LogisticTrainer()),
+        new CascadeRoutingStrategy(Logistic),
         new DirectModels(),
         new OptimalCascadeStrategy(),
-        new OptimalRoutingStrategy(new LogisticTrainer()),
+        new OptimalRoutingStrategy(Logistic),
         new RouterStrategy(new KnnTrainer()),
-        new RouterStrategy(new LogisticTrainer()),
+        new RouterStrategy(Logistic),
         new RouterStrategy(new PerTaskMeanTrainer()),
         new ThresholdPair(),
         new PairwiseEnvelope(),

@@ -188,6 +188,21 @@ public sealed class EstimatorTests
     }
 
     [Fact]
+    public void CrossFit_SameTrainerTableAndSeed_TrainsOnce()
+    {
+        var trainer = new CountingTrainer();
+
+        var first = CrossFit.Train(trainer, Table, 1);
+        var again = CrossFit.Train(trainer, Table, 1);
+
+        Assert.Same(first, again);
+        Assert.Equal(1 + CrossFit.Folds, trainer.Trainings);
+        CrossFit.Train(trainer, Table, 2);
+        CrossFit.Train(trainer, RoutingTables.TwoKinds(60, withTask: true), 1);
+        Assert.Equal(3 * (1 + CrossFit.Folds), trainer.Trainings);
+    }
+
+    [Fact]
     public void FoldOf_CopiesOfAQuestion_StayTogether()
     {
         var table = RoutingTables.Of(
@@ -275,5 +290,18 @@ public sealed class EstimatorTests
         }
 
         return product / Math.Sqrt(own);
+    }
+
+    private sealed class CountingTrainer : IEstimatorTrainer
+    {
+        public string Name => "counting";
+
+        public int Trainings { get; private set; }
+
+        public Estimator Train(OutcomeTable table, ulong seed)
+        {
+            Trainings++;
+            return new MeanTrainer().Train(table, seed);
+        }
     }
 }

@@ -25,7 +25,7 @@ public sealed class RecordedRoutingTests
         var mean = HeldOut(table, new RouterStrategy(new MeanTrainer()));
         var task = HeldOut(table, new RouterStrategy(new PerTaskMeanTrainer()));
         var logistic = HeldOut(table, new RouterStrategy(new LogisticTrainer()));
-        var boosted = HeldOut(table, new RouterStrategy(new BoostedTrainer { Trees = 40 }));
+        var boosted = HeldOut(table, new RouterStrategy(new BoostedTrainer { Trees = 20 }));
 
         Report(single, mean, task, logistic, boosted);
         Assert.Equal(single, mean, 0.002);
