@@ -30,11 +30,7 @@ internal sealed record StrategyFitting(StrategyRun Run, CandidateBook? Book)
     }
 
     /// <summary>The evidence of a strategy's candidates; what they share is computed once.</summary>
-    public static Func<Candidate, Evidence> EvidenceOf(FittedStrategy fitted, OutcomeTable table)
-    {
-        var evidence = new CandidateEvidence(fitted, table);
-        return evidence.For;
-    }
+    public static Func<Candidate, Evidence> EvidenceOf(FittedStrategy fitted, OutcomeTable table) => new CandidateEvidence(fitted, table).For;
 
     public static StrategyRun Failed(StrategyRun run, Exception e) => new()
     {

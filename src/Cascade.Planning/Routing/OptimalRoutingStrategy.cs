@@ -24,6 +24,9 @@ public sealed class OptimalRoutingStrategy : ICascadeStrategy
     public string Name => "optimal-routing";
 
     /// <inheritdoc />
+    public int Complexity => 3;
+
+    /// <inheritdoc />
     public string? Unfit(FitContext context) => RoutingInput.Unfit(context);
 
     /// <inheritdoc />

@@ -15,6 +15,9 @@ public sealed class RouterStrategy(IEstimatorTrainer trainer) : ICascadeStrategy
     public string Name { get; } = $"router-{trainer?.Name ?? throw new ArgumentNullException(nameof(trainer))}";
 
     /// <inheritdoc />
+    public int Complexity => 3;
+
+    /// <inheritdoc />
     public string? Unfit(FitContext context) => RoutingInput.Unfit(context);
 
     /// <inheritdoc />

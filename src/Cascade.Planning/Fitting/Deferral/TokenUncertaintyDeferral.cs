@@ -14,6 +14,9 @@ public sealed class TokenUncertaintyDeferral : ICascadeStrategy
     public string Name => "token-uncertainty";
 
     /// <inheritdoc />
+    public int Complexity => 1;
+
+    /// <inheritdoc />
     public string? Unfit(FitContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -19,6 +19,9 @@ public sealed class PairwiseEnvelope(PairOptions options) : ICascadeStrategy
     public string Name => options.Smooth ? "pairwise-envelope-smooth" : "pairwise-envelope";
 
     /// <inheritdoc />
+    public int Complexity => 1;
+
+    /// <inheritdoc />
     public string? Unfit(FitContext context) => FitCheck.Thresholds(context);
 
     /// <inheritdoc />

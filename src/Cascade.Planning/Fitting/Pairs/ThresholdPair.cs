@@ -19,6 +19,9 @@ public sealed class ThresholdPair(PairOptions options) : ICascadeStrategy
     public string Name => options.Smooth ? "threshold-pair-smooth" : "threshold-pair";
 
     /// <inheritdoc />
+    public int Complexity => 1;
+
+    /// <inheritdoc />
     public string? Unfit(FitContext context) => FitCheck.Thresholds(context);
 
     /// <inheritdoc />
