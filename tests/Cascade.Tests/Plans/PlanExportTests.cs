@@ -29,7 +29,7 @@ public sealed class PlanExportTests
             table,
             OutcomeSplit.Of(table, 0.4, 0.3, "t"),
             FittableStrategies.All,
-            new PipelineOptions { Resamples = 50 },
+            new PipelineOptions { Resamples = 100 },
             cancellationToken: TestContext.Current.CancellationToken);
         var fitted = run.Strategies.Where(strategy => strategy.Status == StrategyStatus.Fitted).ToList();
 
