@@ -9,6 +9,11 @@ namespace Cascade.Planning.Estimation;
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "$kind")]
 [JsonDerivedType(typeof(MeanEstimator), "mean")]
+[JsonDerivedType(typeof(PerTaskMeanEstimator), "per-task-mean")]
+[JsonDerivedType(typeof(LinearEstimator), "linear")]
+[JsonDerivedType(typeof(TreeEnsembleEstimator), "trees")]
+[JsonDerivedType(typeof(KnnEstimator), "nearest-neighbours")]
+[JsonDerivedType(typeof(ShrunkEstimator), "shrunk")]
 public abstract record Estimator
 {
     /// <summary>Makes the estimator executable.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Cascade.Planning.Decisions;
+using Cascade.Planning.Scoring;
 
 namespace Cascade.Planning.Plans;
 
@@ -8,6 +9,8 @@ namespace Cascade.Planning.Plans;
 internal static class PlanCheck
 {
     private const double SlopeTolerance = 1e-6;
+
+    private static readonly double[] Probes = [0, 0.5, 1, -1e6, double.NegativeInfinity, double.PositiveInfinity, double.NaN];
 
     public static void Throw(PlanDocument plan)
     {
@@ -102,7 +105,15 @@ internal static class PlanCheck
             yield return new PlanProblem("$.scoreModels", $"has {plan.ScoreModels.Length} entries for {plan.Models.Length} models; give one each, null where answers are not scored");
         }
 
-        if (plan.Estimator is { } estimator && Compiling("$.estimator", estimator.Compile) is { } unfit)
+        for (var i = 0; i < plan.ScoreModels.Length; i++)
+        {
+            if (plan.ScoreModels[i] is { } score && Running($"$.scoreModels[{i}]", () => Probe(score)) is { } unusable)
+            {
+                yield return unusable;
+            }
+        }
+
+        if (plan.Estimator is { } estimator && Running("$.estimator", estimator.Compile) is { } unfit)
         {
             yield return unfit;
         }
@@ -119,7 +130,7 @@ internal static class PlanCheck
         for (var i = 0; i < plan.Points.Length; i++)
         {
             var (path, point) = ($"$.points[{i}]", plan.Points[i]);
-            if (Compiling($"{path}.policy", () => point.Policy.Compile(profiles)) is { } unfit)
+            if (Running($"{path}.policy", () => point.Policy.Compile(profiles)) is { } unfit)
             {
                 yield return unfit;
             }
@@ -225,14 +236,27 @@ internal static class PlanCheck
     private static IEnumerable<PlanProblem> Within(string path, double value, double least, double most) =>
         value >= least && value <= most ? [] : [new PlanProblem(path, $"{Show(value)} is not within {Show(least)} to {Show(most)}; give a number that is")];
 
-    private static PlanProblem? Compiling(string path, Func<object> compile)
+    /// <summary>A score model is not compiled, so that what it cannot take would show in the middle of a request.</summary>
+    private static bool Probe(ScoreModel score)
+    {
+        var signals = new double[score.Inputs.Length];
+        foreach (var value in Probes)
+        {
+            Array.Fill(signals, value);
+            score.Apply(signals);
+        }
+
+        return true;
+    }
+
+    private static PlanProblem? Running(string path, Func<object> run)
     {
         try
         {
-            compile();
+            run();
             return null;
         }
-        catch (Exception exception) when (exception is ArgumentException or OverflowException or InvalidOperationException)
+        catch (Exception exception) when (exception is ArgumentException or OverflowException or InvalidOperationException or IndexOutOfRangeException)
         {
             return new PlanProblem(path, exception.Message.ReplaceLineEndings(" "));
         }

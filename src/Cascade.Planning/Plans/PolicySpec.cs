@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Cascade.Planning.CascadeRouting;
 using Cascade.Planning.Decisions;
 
 namespace Cascade.Planning.Plans;
@@ -7,6 +8,10 @@ namespace Cascade.Planning.Plans;
 /// <summary>A policy as data: what a plan document holds and <see cref="Compile"/> makes executable. Models are indexes into the plan's models.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "$kind")]
 [JsonDerivedType(typeof(ChainSpec), "chain")]
+[JsonDerivedType(typeof(LevelPairSpec), "level-pair")]
+[JsonDerivedType(typeof(RouterSpec), "router")]
+[JsonDerivedType(typeof(OptimalCascadeSpec), "optimal-cascade")]
+[JsonDerivedType(typeof(CascadeRoutingSpec), "cascade-routing")]
 public abstract record PolicySpec
 {
     /// <summary>Makes the policy executable.</summary>

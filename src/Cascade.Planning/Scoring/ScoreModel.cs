@@ -9,6 +9,11 @@ namespace Cascade.Planning.Scoring;
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "$kind")]
 [JsonDerivedType(typeof(SignalScore), "signal")]
+[JsonDerivedType(typeof(CalibratedScore), "calibrated")]
+[JsonDerivedType(typeof(LogisticScore), "logistic")]
+[JsonDerivedType(typeof(TransformedScore), "transformed")]
+[JsonDerivedType(typeof(BenefitScore), "benefit")]
+[JsonDerivedType(typeof(ClassScore), "class")]
 public abstract record ScoreModel
 {
     /// <summary>The names of the signals it reads, in the order <see cref="Apply"/> takes them.</summary>
