@@ -15,7 +15,7 @@ public sealed class PortRule : IPacingRule
     private readonly double _budgetShare;
     private readonly List<double> _values = [];
     private readonly List<double> _costs = [];
-    private SeededRandom _random;
+    private readonly SplitMix64 _random;
     private double[]? _prices;
 
     /// <summary>Creates a rule to make fresh ones from.</summary>
@@ -33,7 +33,7 @@ public sealed class PortRule : IPacingRule
         _options = options;
         _sampleSize = Math.Max(1, (int)(options.SampleShare * requests));
         _budgetShare = (double)_sampleSize / requests;
-        _random = new SeededRandom(seed);
+        _random = new SplitMix64(seed);
     }
 
     /// <summary>γ per model; empty while the sample is collected.</summary>

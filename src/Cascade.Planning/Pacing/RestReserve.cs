@@ -8,10 +8,10 @@ namespace Cascade.Planning.Pacing;
 /// </summary>
 /// <param name="MeanUsd">Mean cost of the cheapest action, in dollars.</param>
 /// <param name="DeviationUsd">Standard deviation of that cost, in dollars.</param>
-/// <param name="Deviations">z, how many standard deviations of the sum are kept on top, 0 or more. 2 is a good start.</param>
+/// <param name="Deviations">z, how many standard deviations of the sum are kept on top, 0 or more. 2.5 refused nobody in cross-validation.</param>
 public sealed record RestReserve(double MeanUsd, double DeviationUsd, double Deviations)
 {
-    /// <summary>Takes mean and deviation from recorded outcomes, for the action with the lowest mean cost, with z = 2.</summary>
+    /// <summary>Takes mean and deviation from recorded outcomes, for the action with the lowest mean cost, with z = 2.5.</summary>
     /// <param name="recorded">Outcomes; at least one row.</param>
     /// <returns>The reserve.</returns>
     /// <exception cref="ArgumentException">There is no row.</exception>
@@ -23,7 +23,7 @@ public sealed record RestReserve(double MeanUsd, double DeviationUsd, double Dev
             throw new ArgumentException("there is no row; give at least one", nameof(recorded));
         }
 
-        var best = new RestReserve(double.PositiveInfinity, 0, 2);
+        var best = new RestReserve(double.PositiveInfinity, 0, 2.5);
         for (var model = 0; model < recorded.ModelCount; model++)
         {
             var (mean, squares) = (0.0, 0.0);

@@ -29,8 +29,8 @@ public sealed record ArrivalProcess
                 $"{Kind} with peak ratio {PeakRatio} and {Cycles} cycles; give a kind, a ratio from 1 to 1,000 and 1 to 10,000 cycles", nameof(requests));
         }
 
-        var random = new SeededRandom(seed);
-        var edges = Kind == ArrivalKind.Steady ? [0, 1] : Edges(ref random);
+        var random = new SplitMix64(seed);
+        var edges = Kind == ArrivalKind.Steady ? [0, 1] : Edges(random);
         var mass = Mass(edges);
         var times = new double[requests];
         for (var i = 0; i < requests; i++)
@@ -79,13 +79,13 @@ public sealed record ArrivalProcess
     private const int PiecesPerWave = 24;
 
     // Diurnal edges are hours of a day; bursty ones alternate between quiet and busy.
-    private double[] Edges(ref SeededRandom random)
+    private double[] Edges(SplitMix64 random)
     {
         var pieces = Kind == ArrivalKind.Diurnal ? Cycles * PiecesPerWave : Cycles * 2;
         var edges = new double[pieces + 1];
         for (var i = 1; i <= pieces; i++)
         {
-            edges[i] = edges[i - 1] + (Kind == ArrivalKind.Diurnal ? 1 : random.Exponential() + 1e-9);
+            edges[i] = edges[i - 1] + (Kind == ArrivalKind.Diurnal ? 1 : 1e-9 - Math.Log(1 - random.Unit()));
         }
 
         for (var i = 1; i <= pieces; i++)

@@ -4,7 +4,7 @@ namespace Cascade.Planning.Pacing.Simulation;
 internal sealed class RowOrder
 {
     private readonly int[] _rows;
-    private SeededRandom _random;
+    private readonly SplitMix64 _random;
     private int _next;
 
     public RowOrder(int rows, ulong seed)
@@ -15,7 +15,7 @@ internal sealed class RowOrder
             _rows[i] = i;
         }
 
-        _random = new SeededRandom(seed);
+        _random = new SplitMix64(seed);
         _next = rows;
     }
 
@@ -23,10 +23,19 @@ internal sealed class RowOrder
     {
         if (_next == _rows.Length)
         {
-            _random.Shuffle(_rows);
+            Shuffle();
             _next = 0;
         }
 
         return _rows[_next++];
+    }
+
+    private void Shuffle()
+    {
+        for (var i = _rows.Length - 1; i > 0; i--)
+        {
+            var j = _random.Below(i + 1);
+            (_rows[i], _rows[j]) = (_rows[j], _rows[i]);
+        }
     }
 }

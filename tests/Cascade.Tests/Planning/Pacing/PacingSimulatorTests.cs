@@ -65,7 +65,7 @@ public sealed class PacingSimulatorTests
         var with = PacingSimulator.Run(rows, scenario with { Rest = RestReserve.Of(matrix) }, FixedPricePacer.Free, LinearRule.Instance);
         Assert.Equal((6, 0), (without.Refused, with.Refused));
         Assert.Equal([0.9, 0.1], with.Shares);
-        Assert.Equal(new RestReserve(1, 0, 2), RestReserve.Of(matrix));
+        Assert.Equal(new RestReserve(1, 0, 2.5), RestReserve.Of(matrix));
     }
 
     [Fact]
