@@ -1,10 +1,13 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
 using Cascade.Planning.Estimation;
 using Cascade.Planning.Frontier;
+using Cascade.Planning.Outcomes;
 using Cascade.Planning.Pacing;
 using Cascade.Planning.Pacing.Simulation;
 using Cascade.Tests.Verification;
+using Xunit;
 
 namespace Cascade.Tests.Planning.Pacing;
 
@@ -27,15 +30,16 @@ internal sealed class BanditRecording
 
     private BanditRecording()
     {
-        var (validationPrompts, validation) = Read(ValidationFile);
-        var (testPrompts, test) = Read(TestFile);
-        int[] folds = [.. validationPrompts.Select(prompt => (int)(StableMix.Unit(prompt, "folds") * Folds))];
-        Fit = BenefitRidge.Fit(PromptFeatures.Of(validationPrompts), validation, folds) with { LeastBenefit = 0.005 };
+        var (fitted, tested) = (Read(ValidationFile), Read(TestFile));
+        var (validation, test) = (PacingRows.Matrix(fitted), PacingRows.Matrix(tested));
+        int[] folds = [.. fitted.Queries.Select(query => (int)(StableMix.Unit(query.Text, "folds") * Folds))];
+        var features = PromptFeatures.FitTo(fitted);
+        Fit = BenefitRidge.Fit(features.Of(fitted), validation, folds) with { LeastBenefit = 0.005 };
         (Validation, Test) = (validation, test);
         var outOfFold = Fit.OutOfFold();
         var ratios = PacingRows.CostRatios(validation, outOfFold, 0.99);
-        ValidationRows = new PacingRows(validation, outOfFold, WorstUsd, ratios);
-        TestRows = new PacingRows(test, Fit.EstimateAll(PromptFeatures.Of(testPrompts)), WorstUsd, ratios);
+        TestRows = new PacingRows(test, Fit.EstimateAll(features.Of(tested)), WorstUsd, ratios);
+        FreeToSaveRows = new PacingRows(test, (Fit with { LeastBenefit = 0 }).EstimateAll(features.Of(tested)), WorstUsd, ratios);
         Schedule = PriceSchedule.OfDecisions(outOfFold, validation);
         Rest = RestReserve.Of(validation);
         double[] benefits = [.. Enumerable.Range(0, outOfFold.RowCount).Select(row => Spread(outOfFold.Quality(row))).Order()];
@@ -48,9 +52,10 @@ internal sealed class BanditRecording
 
     public BenefitRidge Fit { get; }
 
-    public PacingRows ValidationRows { get; }
-
     public PacingRows TestRows { get; }
+
+    /// <summary>The test rows with benefits as they are estimated, below 0 too.</summary>
+    public PacingRows FreeToSaveRows { get; }
 
     public PriceSchedule Schedule { get; }
 
@@ -121,22 +126,24 @@ internal sealed class BanditRecording
         return highest - quality[0];
     }
 
-    private static (List<string> Prompts, PriorMatrix Recorded) Read(string file)
+    private static OutcomeTable Read(string file)
     {
-        var (prompts, quality, cost) = (new List<string>(), new List<double>(), new List<double>());
+        var builder = new OutcomeTableBuilder();
+        var row = 0;
         using var reader = new StreamReader(new GZipStream(File.OpenRead(Path.Combine(RecordedData.Directory!, file)), CompressionMode.Decompress));
         while (reader.ReadLine() is { } line)
         {
             using var document = JsonDocument.Parse(line);
-            prompts.Add(document.RootElement.GetProperty("prompt").GetString()!);
+            var id = (row++).ToString(CultureInfo.InvariantCulture);
+            builder.Describe(new OutcomeQuery { Id = id, Text = document.RootElement.GetProperty("prompt").GetString() }, []);
             foreach (var model in Models)
             {
                 var arm = document.RootElement.GetProperty("arms").GetProperty(model);
-                quality.Add(arm.GetProperty("reward").GetDouble());
-                cost.Add(arm.GetProperty("cost").GetDouble());
+                var (reward, cost) = (arm.GetProperty("reward").GetDouble(), arm.GetProperty("cost").GetDouble());
+                Assert.Empty(builder.Add(new OutcomeRecord { QueryId = id, Model = model, Quality = reward, CostUsd = cost }));
             }
         }
 
-        return (prompts, new PriorMatrix(Models.Length, [.. quality], [.. cost]));
+        return builder.Build();
     }
 }

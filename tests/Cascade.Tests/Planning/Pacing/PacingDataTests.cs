@@ -106,6 +106,22 @@ public sealed class PacingDataTests
         }
     }
 
+    [Fact]
+    public void Run_BenefitsBelowZeroAreLeft_SpendsLessAndGainsMoreAtTheLoosestBudget()
+    {
+        const double Budget = 1.5e-2;
+        var recording = BanditRecording.Load();
+        var pacer = new ScheduledPacer(recording.Parameters(Budget), recording.Schedule);
+        var spender = Runs(recording, Budget, pacer, LinearRule.Instance, FewOrders);
+        var saver = Enumerable.Range(1, FewOrders).Select(seed =>
+            PacingSimulator.Run(recording.FreeToSaveRows, recording.Scenario(Budget, seed), pacer, LinearRule.Instance)).ToList();
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"B {Budget:0.0e0}: reward {saver.Average(r => r.MeanQuality):F4} for {saver.Average(r => r.Utilisation):F3} of the budget, "
+            + $"{spender.Average(r => r.MeanQuality):F4} for {spender.Average(r => r.Utilisation):F3}");
+        Assert.InRange(saver.Average(r => r.Utilisation), 0.7, 0.95);
+        Assert.True(saver.Average(r => r.MeanQuality) > spender.Average(r => r.MeanQuality));
+    }
+
     [Theory]
     [InlineData("dearest at a tenth of its price", 2, 1, 0.1, 0.75)]
     [InlineData("middle at twice its price", 1, 1, 2, 0.97)]
