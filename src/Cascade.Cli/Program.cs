@@ -2,4 +2,5 @@ using Cascade.Cli;
 using Cascade.Cli.Commands;
 using Spectre.Console;
 
-return await CommandTree.RunAsync(args, new CliHost(AnsiConsole.Console, Console.Out, Console.Error, TimeProvider.System));
+var progress = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+return await CommandTree.RunAsync(args, new CliHost(AnsiConsole.Console, Console.Out, Console.Error, TimeProvider.System, progress));

@@ -36,8 +36,8 @@ internal static class CommandTree
     }
 
     public static RootCommand Build(CliHost host) => new(
-        "The command line of a Cascade cluster: makes API keys, shows what an account has spent, and drives a demonstration through the "
-        + $"public HTTP API.\n\n{ExitCodes.Help}")
+        "The command line of a Cascade cluster: makes API keys, shows what an account has spent, drives a demonstration through the "
+        + $"public HTTP API, and plans from recorded outcomes.\n\n{ExitCodes.Help}")
     {
         new Command("key", "Makes API keys. The server is configured with their hashes only.") { KeyNewCommand.Build(host) },
         new Command("budget", "Shows what an account may spend and has spent.") { BudgetShowCommand.Build(host) },
@@ -47,6 +47,15 @@ internal static class CommandTree
             DemoPrepareCommand.Build(host),
             DemoRunCommand.Build(host),
         },
+        new Command("plan", "Fits plans on recorded outcomes, shows them and compares them.")
+        {
+            PlanFitCommand.Build(host),
+            PlanShowCommand.Build(host),
+            PlanDiffCommand.Build(host),
+        },
+        EvaluateCommand.Build(host),
+        CalibrateCommand.Build(host),
+        PaceCommand.Build(host),
     };
 
     private static string PathOf(System.CommandLine.Parsing.CommandResult command) =>

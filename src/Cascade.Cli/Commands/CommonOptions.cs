@@ -60,6 +60,20 @@ internal static class CommonOptions
         DefaultValueFactory = _ => standard,
     };
 
+    /// <summary>An option's value for a rule about several options; the default where the option itself is wrong, which is reported anyway.</summary>
+    public static T? ValueOrDefault<T>(this CommandResult result, Option<T> option)
+    {
+        try
+        {
+            return result.GetValue(option);
+        }
+        catch (InvalidOperationException)
+        {
+            // The library has no question to ask before: a value that its parser refused throws here, with the error that is reported for it.
+            return default;
+        }
+    }
+
     private static Uri ReadUrl(ArgumentResult result, string text)
     {
         if (Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var url) && url.Scheme is "http" or "https")

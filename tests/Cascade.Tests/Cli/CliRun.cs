@@ -11,7 +11,7 @@ internal sealed record CliRun(int ExitCode, string Output, string Errors)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var exitCode = await CommandTree.RunAsync(args, new CliHost(Terminal(output), output, errors, TimeProvider.System));
+        var exitCode = await CommandTree.RunAsync(args, new CliHost(Terminal(output), output, errors, TimeProvider.System, Terminal(errors)));
         return new CliRun(exitCode, output.ToString(), errors.ToString());
     }
 

@@ -67,6 +67,12 @@ public sealed class CommandLineTests
     [InlineData("models")]
     [InlineData("demo", "prepare")]
     [InlineData("demo", "run")]
+    [InlineData("plan", "fit")]
+    [InlineData("plan", "show")]
+    [InlineData("plan", "diff")]
+    [InlineData("evaluate")]
+    [InlineData("calibrate")]
+    [InlineData("pace")]
     public async Task Help_EveryCommand_IsThereAndDescribesEveryOption(params string[] command)
     {
         var run = await CliRun.OfAsync([.. command, "--help"]);

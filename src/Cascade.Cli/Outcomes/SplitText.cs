@@ -1,0 +1,65 @@
+using System.Globalization;
+using Cascade.Planning.Frontier;
+using Cascade.Planning.Outcomes;
+
+namespace Cascade.Cli.Outcomes;
+
+/// <summary>
+/// How queries are divided: two shares, to fit and to choose on, or the publisher's own parts. What a publisher meant for fitting is divided by
+/// the two shares among themselves.
+/// </summary>
+/// <param name="FitShare">Share to fit on.</param>
+/// <param name="ChooseShare">Share to choose on.</param>
+/// <param name="FollowsPublisher">Whether published parts are followed where there are some.</param>
+internal sealed record SplitText(double FitShare, double ChooseShare, bool FollowsPublisher)
+{
+    public const string Published = "published";
+
+    public static SplitText Default { get; } = new(0.4, 0.3, true);
+
+    public static bool TryParse(string text, out SplitText split)
+    {
+        split = Default;
+        if (text == Published)
+        {
+            return true;
+        }
+
+        var parts = text.Split(',');
+        if (parts.Length != 2
+            || !double.TryParse(parts[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var fit)
+            || !double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var choose)
+            || !(fit > 0) || !(choose > 0) || !(fit + choose < 1))
+        {
+            return false;
+        }
+
+        split = new SplitText(fit, choose, false);
+        return true;
+    }
+
+    public OutcomeSplit Of(OutcomeTable table, (string Fit, string Report)? published, ulong seed)
+    {
+        var salt = $"split/{seed.ToString(CultureInfo.InvariantCulture)}";
+        if (!FollowsPublisher || published is not { } parts)
+        {
+            return OutcomeSplit.Of(table, FitShare, ChooseShare, salt);
+        }
+
+        var (fit, choose, report) = (new List<int>(), new List<int>(), new List<int>());
+        for (var row = 0; row < table.RowCount; row++)
+        {
+            var query = table.Queries[row];
+            if (query.PublishedSplit == parts.Report)
+            {
+                report.Add(row);
+            }
+            else if (query.PublishedSplit == parts.Fit)
+            {
+                (StableMix.Unit(query.Text ?? query.Id, salt) < FitShare / (FitShare + ChooseShare) ? fit : choose).Add(row);
+            }
+        }
+
+        return new OutcomeSplit([.. fit], [.. choose], [.. report]);
+    }
+}
