@@ -78,7 +78,8 @@ internal static class EvaluateCommand
     {
         if (isJson)
         {
-            var views = datasets.Select(d => FitView.Of(d.Outcomes, d.Run, PlanFileBuilder.Build(d.Outcomes, request with { Strategies = [] }, d.Run)));
+            var asked = request with { Strategies = [] };
+            var views = datasets.Select(d => FitView.Of(d.Outcomes, asked, d.Run, PlanMaking.Of(d.Outcomes, asked, d.Run, host.Time.GetUtcNow())));
             await host.Output.WriteLineAsync(JsonSerializer.Serialize(views, CliJson.Options).AsMemory(), cancellationToken);
             return;
         }

@@ -40,15 +40,15 @@ internal static class PlanFitCommand
                 Resamples = parsed.GetValue(resamples),
             };
             var (loaded, run) = await FitAsync(host, outcomes.RequestOf(parsed), request, cancellationToken);
-            var plan = PlanFileBuilder.Build(loaded, request, run);
+            var plan = PlanMaking.Of(loaded, request, run, host.Time.GetUtcNow());
             await PlanStore.WriteAsync(parsed.GetRequiredValue(file), plan, cancellationToken);
             if (parsed.GetValue(json))
             {
-                await host.Output.WriteLineAsync(JsonSerializer.Serialize(FitView.Of(loaded, run, plan), CliJson.Options).AsMemory(), cancellationToken);
+                await host.Output.WriteLineAsync(JsonSerializer.Serialize(FitView.Of(loaded, request, run, plan), CliJson.Options).AsMemory(), cancellationToken);
             }
             else
             {
-                FitWriter.Write(host.Terminal, loaded, run, plan, parsed.GetRequiredValue(file));
+                FitWriter.Write(host.Terminal, loaded, request, run, plan, parsed.GetRequiredValue(file));
             }
 
             return ExitCodes.Done;

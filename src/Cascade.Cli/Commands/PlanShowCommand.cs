@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Cascade.Cli.Plans;
+using Cascade.Planning.Plans;
 
 namespace Cascade.Cli.Commands;
 
@@ -28,7 +30,7 @@ internal static class PlanShowCommand
             var served = PlanServing.At(plan, parsed.GetValue(budget), parsed.GetValue(floor), parsed.GetValue(price));
             if (parsed.GetValue(json))
             {
-                await host.Output.WriteLineAsync(JsonSerializer.Serialize(new { plan, served }, PlanJson.Options).AsMemory(), cancellationToken);
+                await host.Output.WriteLineAsync(JsonSerializer.Serialize(new { plan = JsonNode.Parse(PlanJson.Write(plan)), served }, CliJson.Options).AsMemory(), cancellationToken);
             }
             else
             {

@@ -4,6 +4,7 @@ using Cascade.Cli.Plans;
 using Cascade.Planning.Evaluation;
 using Cascade.Planning.Fitting;
 using Cascade.Planning.Frontier;
+using Cascade.Planning.Plans;
 
 namespace Cascade.Cli.Fitting;
 
@@ -28,7 +29,7 @@ internal sealed record FitView
 
     public ServedPoint? Served { get; init; }
 
-    public static FitView Of(LoadedOutcomes outcomes, FitRun run, PlanFile plan) => new()
+    public static FitView Of(LoadedOutcomes outcomes, FitRequest request, FitRun run, PlanDocument plan) => new()
     {
         Dataset = outcomes.Name,
         CostsAreDollars = outcomes.CostsAreDollars,
@@ -36,9 +37,9 @@ internal sealed record FitView
         Models = [.. run.Context.Models.Select(m => m.Name)],
         BudgetsUsd = run.BudgetsUsd,
         Chosen = plan.Strategy,
-        Why = plan.Choice.Why,
+        Why = PlanMaking.WhyOf(request, run),
         Strategies = [.. run.Strategies.Select(s => StrategyView.Of(run, s))],
-        Served = PlanServing.At(plan, plan.Choice.BudgetUsd, plan.Choice.QualityFloor, null),
+        Served = PlanServing.At(plan, request.BudgetUsd, request.Floor, null),
     };
 }
 

@@ -1,6 +1,7 @@
 using Cascade.Cli.Outcomes;
 using Cascade.Cli.Plans;
 using Cascade.Planning.Fitting;
+using Cascade.Planning.Plans;
 using Spectre.Console;
 
 namespace Cascade.Cli.Fitting;
@@ -8,7 +9,7 @@ namespace Cascade.Cli.Fitting;
 /// <summary>Writes a fit for a person.</summary>
 internal static class FitWriter
 {
-    public static void Write(IAnsiConsole terminal, LoadedOutcomes outcomes, FitRun run, PlanFile plan, string file)
+    public static void Write(IAnsiConsole terminal, LoadedOutcomes outcomes, FitRequest request, FitRun run, PlanDocument plan, string file)
     {
         terminal.MarkupLineInterpolated(
             $"[bold]{outcomes.Name}[/]: {run.Context.Models.Length} models; {run.Outcomes.Fit.RowCount} queries to fit on, {run.Outcomes.Choose.RowCount} to choose on, {run.Outcomes.Report.RowCount} to report on");
@@ -25,17 +26,17 @@ internal static class FitWriter
         terminal.Write(Table(run, plan));
         WriteUnfit(terminal, run);
         terminal.WriteLine();
-        terminal.MarkupLineInterpolated($"The plan is [bold]{plan.Strategy}[/]: {plan.Choice.Why}.");
-        foreach (var remark in plan.Remarks)
+        terminal.MarkupLineInterpolated($"The plan is [bold]{plan.Strategy}[/]: {PlanMaking.WhyOf(request, run)}.");
+        foreach (var remark in run.Of(plan.Strategy).Fitted!.Remarks)
         {
             terminal.MarkupLineInterpolated($"  [grey]{remark}[/]");
         }
 
-        PlanWriter.WriteServed(terminal, plan, PlanServing.At(plan, plan.Choice.BudgetUsd, plan.Choice.QualityFloor, null));
+        PlanWriter.WriteServed(terminal, plan, PlanServing.At(plan, request.BudgetUsd, request.Floor, null));
         terminal.MarkupLineInterpolated($"Written to {file}; look at it with 'cascade plan show {file}'.");
     }
 
-    private static Table Table(FitRun run, PlanFile plan)
+    private static Table Table(FitRun run, PlanDocument plan)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumn("strategy");
         foreach (var heading in (string[])["AUC", "Gain", "CR@90", "p", "plan"])

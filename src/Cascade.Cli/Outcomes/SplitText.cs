@@ -38,9 +38,11 @@ internal sealed record SplitText(double FitShare, double ChooseShare, bool Follo
         return true;
     }
 
+    public static string SaltOf(ulong seed) => $"split/{seed.ToString(CultureInfo.InvariantCulture)}";
+
     public OutcomeSplit Of(OutcomeTable table, (string Fit, string Report)? published, ulong seed)
     {
-        var salt = $"split/{seed.ToString(CultureInfo.InvariantCulture)}";
+        var salt = SaltOf(seed);
         if (!FollowsPublisher || published is not { } parts)
         {
             return OutcomeSplit.Of(table, FitShare, ChooseShare, salt);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using System.Text.Json;
+using System.Text.Json.Nodes;
+using Cascade.Planning.Plans;
 
 namespace Cascade.Cli.Plans;
 
@@ -15,26 +16,27 @@ internal sealed record PlanComparison
     /// <summary>What each plan promises at the same budgets.</summary>
     public required ImmutableArray<ExpectedChange> Expected { get; init; }
 
-    public static PlanComparison Of(PlanFile a, PlanFile b)
+    public static PlanComparison Of(PlanDocument a, PlanDocument b)
     {
         var changes = ImmutableArray.CreateBuilder<string>();
+        var (jsonA, jsonB) = (JsonNode.Parse(PlanJson.Write(a))!, JsonNode.Parse(PlanJson.Write(b))!);
         Change("strategy", a.Strategy, b.Strategy);
         Change("models", string.Join(", ", a.Models.Select(m => m.Name)), string.Join(", ", b.Models.Select(m => m.Name)));
         for (var m = 0; m < Math.Min(a.ScoreModels.Length, b.ScoreModels.Length); m++)
         {
-            if (Text(a.ScoreModels[m]) != Text(b.ScoreModels[m]))
+            if (!JsonNode.DeepEquals(jsonA["scoreModels"]![m], jsonB["scoreModels"]![m]))
             {
                 changes.Add($"the score of {a.Models[m].Name} is computed differently");
             }
         }
 
-        if (Text(a.Estimator) != Text(b.Estimator))
+        if (!JsonNode.DeepEquals(jsonA["estimator"], jsonB["estimator"]))
         {
             changes.Add("quality and cost before a call are estimated differently");
         }
 
         Change("operating points", Numbers.Count(a.Points.Length), Numbers.Count(b.Points.Length));
-        ComparePoints(a, b, changes);
+        ComparePoints((a, jsonA["points"]!), (b, jsonB["points"]!), changes);
         return new PlanComparison { Same = changes.Count == 0, Changes = changes.ToImmutable(), Expected = changes.Count == 0 ? [] : Expect(a, b) };
 
         void Change(string what, string before, string after)
@@ -46,14 +48,15 @@ internal sealed record PlanComparison
         }
     }
 
-    private static void ComparePoints(PlanFile a, PlanFile b, ImmutableArray<string>.Builder changes)
+    private static void ComparePoints((PlanDocument Plan, JsonNode Json) one, (PlanDocument Plan, JsonNode Json) other, ImmutableArray<string>.Builder changes)
     {
+        var (a, b) = (one.Plan, other.Plan);
         var (frontierA, frontierB) = (PlanServing.Frontier(a), PlanServing.Frontier(b));
         for (var i = 0; i < Math.Min(a.Points.Length, b.Points.Length); i++)
         {
             var (before, after) = (Describe(a, i), Describe(b, i));
             var (pricesBefore, pricesAfter) = (PlanServing.PricesOf(frontierA, i), PlanServing.PricesOf(frontierB, i));
-            if (Text(a.Points[i].Policy) != Text(b.Points[i].Policy) || a.Points[i].Price != b.Points[i].Price)
+            if (!JsonNode.DeepEquals(one.Json[i]!["policy"], other.Json[i]!["policy"]) || a.Points[i].Price != b.Points[i].Price)
             {
                 changes.Add($"point {i + 1}: {(before == after ? before + ", by less than can be shown" : $"{before} ⇒ {after}")}");
             }
@@ -65,7 +68,7 @@ internal sealed record PlanComparison
         }
     }
 
-    private static ImmutableArray<ExpectedChange> Expect(PlanFile a, PlanFile b)
+    private static ImmutableArray<ExpectedChange> Expect(PlanDocument a, PlanDocument b)
     {
         var (before, after) = (PlanServing.Frontier(a), PlanServing.Frontier(b));
         var low = Math.Max(before.Vertices[0].CostUsd, after.Vertices[0].CostUsd);
@@ -81,10 +84,8 @@ internal sealed record PlanComparison
 
     private static string Range((double From, double To) prices) => $"{Numbers.Price(prices.From)} to {Numbers.Price(prices.To)}";
 
-    private static string Describe(PlanFile plan, int point) =>
+    private static string Describe(PlanDocument plan, int point) =>
         PolicyText.Of(plan.Points[point].Policy, [.. plan.Models.Select(m => m.Name)], plan.Points[point].Price);
-
-    private static string Text<T>(T value) => JsonSerializer.Serialize(value, PlanJson.Options);
 }
 
 /// <summary>What is planned at a budget before and after.</summary>

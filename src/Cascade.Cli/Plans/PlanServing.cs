@@ -1,15 +1,16 @@
 using Cascade.Planning.Frontier;
+using Cascade.Planning.Plans;
 
 namespace Cascade.Cli.Plans;
 
 /// <summary>Answers budgets, floors and prices from a plan's operating points, as the cluster does.</summary>
 internal static class PlanServing
 {
-    public static CostFrontier Frontier(PlanFile plan) =>
-        CostFrontier.Of([.. plan.Points.Select((p, i) => new FrontierPoint(p.PlannedCostUsd, p.PlannedQuality, i))]);
+    public static CostFrontier Frontier(PlanDocument plan) =>
+        CostFrontier.Of([.. plan.Points.Select((p, i) => new FrontierPoint(p.CostUsd.Mean, p.Quality.Mean, i))]);
 
     /// <summary>What is served at a limit; null when there is none.</summary>
-    public static ServedPoint? At(PlanFile plan, double? budgetUsd, double? floor, double? price)
+    public static ServedPoint? At(PlanDocument plan, double? budgetUsd, double? floor, double? price)
     {
         var frontier = Frontier(plan);
         if (price is { } lambda)
@@ -29,14 +30,6 @@ internal static class PlanServing
         return place < 0
             ? (double.NaN, double.NaN)
             : (place < frontier.Prices.Length ? frontier.Prices[place] : 0, place > 0 ? frontier.Prices[place - 1] : double.PositiveInfinity);
-    }
-
-    /// <summary>Places from which on another set of models serves.</summary>
-    public static IEnumerable<int> Switches(PlanFile plan)
-    {
-        string[] names = [.. plan.Models.Select(m => m.Name)];
-        return Enumerable.Range(1, plan.Points.Length - 1)
-            .Where(i => PolicyText.Shape(plan.Points[i].Policy, names) != PolicyText.Shape(plan.Points[i - 1].Policy, names));
     }
 }
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Cascade.Planning.Frontier;
+using Cascade.Planning.Plans;
 using Spectre.Console;
 
 namespace Cascade.Cli.Plans;
@@ -6,23 +8,18 @@ namespace Cascade.Cli.Plans;
 /// <summary>Writes plans and their differences for a person.</summary>
 internal static class PlanWriter
 {
-    public static void Write(IAnsiConsole terminal, PlanFile plan, ServedPoint? served)
+    public static void Write(IAnsiConsole terminal, PlanDocument plan, ServedPoint? served)
     {
-        terminal.MarkupLineInterpolated($"[bold]{plan.Strategy}[/], because {plan.Choice.Why}.");
+        terminal.MarkupLineInterpolated($"[bold]{plan.Name}[/]: {plan.Strategy}");
         terminal.MarkupLineInterpolated(
-            $"[grey]fitted on {plan.Data.Name}: {plan.Data.FitRows} queries to fit on, {plan.Data.ChooseRows} to choose on, {plan.Data.ReportRows} to report on; seed {plan.Data.Seed}[/]");
+            $"[grey]{plan.Data.FitRows} queries to fit on, {plan.Data.ChooseRows} to choose on, {plan.Data.ReportRows} to report on; {plan.Data.Salt}; fitted {plan.FittedAt.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}[/]");
         terminal.Write(Models(plan));
         terminal.Write(Points(plan));
         WriteSwitches(terminal, plan);
-        foreach (var remark in plan.Remarks)
-        {
-            terminal.MarkupLineInterpolated($"  [grey]{remark}[/]");
-        }
-
-        WriteServed(terminal, plan, served ?? PlanServing.At(plan, plan.Choice.BudgetUsd, plan.Choice.QualityFloor, null));
+        WriteServed(terminal, plan, served);
     }
 
-    public static void WriteServed(IAnsiConsole terminal, PlanFile plan, ServedPoint? served)
+    public static void WriteServed(IAnsiConsole terminal, PlanDocument plan, ServedPoint? served)
     {
         if (served is null)
         {
@@ -42,7 +39,7 @@ internal static class PlanWriter
             $"Served: {fit}{mix}; planned cost {Cost(plan, served.CostUsd)} a request at quality {Numbers.Quality(served.Quality)}, λ = {Numbers.Price(served.QualityPerUsd)}.");
     }
 
-    public static void Write(IAnsiConsole terminal, PlanFile before, PlanComparison comparison)
+    public static void Write(IAnsiConsole terminal, PlanDocument before, PlanComparison comparison)
     {
         if (comparison.Same)
         {
@@ -66,7 +63,7 @@ internal static class PlanWriter
         terminal.Write(table);
     }
 
-    private static Table Models(PlanFile plan)
+    private static Table Models(PlanDocument plan)
     {
         var table = Columns(new Table().Border(TableBorder.Rounded).AddColumn("model"), "quality", "cost a request");
         foreach (var model in plan.Models)
@@ -77,7 +74,7 @@ internal static class PlanWriter
         return table;
     }
 
-    private static Table Points(PlanFile plan)
+    private static Table Points(PlanDocument plan)
     {
         string[] names = [.. plan.Models.Select(m => m.Name)];
         var frontier = PlanServing.Frontier(plan);
@@ -85,28 +82,30 @@ internal static class PlanWriter
         for (var i = 0; i < plan.Points.Length; i++)
         {
             var point = plan.Points[i];
+            var (cost, quality) = plan.Report is { } report ? (report.Points[i].CostUsd, report.Points[i].Quality) : (point.CostUsd, point.Quality);
             var (from, to) = PlanServing.PricesOf(frontier, i);
             table.AddRow(
                 Numbers.Count(i + 1),
                 Markup.Escape(PolicyText.Of(point.Policy, names, point.Price)),
                 Numbers.Price(from),
                 Numbers.Price(to),
-                Cost(plan, point.CostUsd),
-                $"{Numbers.Quality(point.Quality)} ({Numbers.Quality(point.QualityInterval.Low)}–{Numbers.Quality(point.QualityInterval.High)})",
-                Numbers.Percent(point.EscalationRate));
+                Cost(plan, cost.Mean),
+                $"{Numbers.Quality(quality.Mean)} ({Numbers.Quality(quality.Low)}–{Numbers.Quality(quality.High)})",
+                Numbers.Percent(plan.Report?.Points[i].EscalationRate ?? point.EscalationRate));
         }
 
         return table;
     }
 
-    private static void WriteSwitches(IAnsiConsole terminal, PlanFile plan)
+    private static void WriteSwitches(IAnsiConsole terminal, PlanDocument plan)
     {
         string[] names = [.. plan.Models.Select(m => m.Name)];
-        foreach (var i in PlanServing.Switches(plan))
+        foreach (var change in plan.Switches)
         {
-            terminal.MarkupLineInterpolated(
-                $"  switching point at {Cost(plan, plan.Points[i].PlannedCostUsd)}: {PolicyText.Shape(plan.Points[i - 1].Policy, names)} ⇒ {PolicyText.Shape(plan.Points[i].Policy, names)}");
+            terminal.MarkupLineInterpolated($"  switching point at {Cost(plan, change.CostUsd)}: {Chain(change.Before)} ⇒ {Chain(change.After)}");
         }
+
+        string Chain(IEnumerable<int> models) => string.Join(" → ", models.Select(m => names[m]));
     }
 
     private static Table Columns(Table table, params string[] headings)
@@ -119,5 +118,5 @@ internal static class PlanWriter
         return table;
     }
 
-    private static string Cost(PlanFile plan, double cost) => Numbers.Cost(cost, plan.Data.CostsAreDollars);
+    private static string Cost(PlanDocument plan, double cost) => Numbers.Cost(cost, PlanMaking.CostsAreDollars(plan));
 }

@@ -7,11 +7,13 @@ namespace Cascade.Tests.Cli;
 /// <summary>One run of the command line inside the test.</summary>
 internal sealed record CliRun(int ExitCode, string Output, string Errors)
 {
-    public static async Task<CliRun> OfAsync(params string[] args)
+    public static Task<CliRun> OfAsync(params string[] args) => AtAsync(TimeProvider.System, args);
+
+    public static async Task<CliRun> AtAsync(TimeProvider time, params string[] args)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var exitCode = await CommandTree.RunAsync(args, new CliHost(Terminal(output), output, errors, TimeProvider.System, Terminal(errors)));
+        var exitCode = await CommandTree.RunAsync(args, new CliHost(Terminal(output), output, errors, time, Terminal(errors)));
         return new CliRun(exitCode, output.ToString(), errors.ToString());
     }
 

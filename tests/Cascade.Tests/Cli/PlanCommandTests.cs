@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Cascade.Cli;
 using Cascade.TestKit.Processes;
 using Xunit;
@@ -141,7 +142,9 @@ public sealed class PlanCommandTests : IDisposable
     [Fact]
     public async Task Diff_AnotherThreshold_NamesThePointAndEndsWithOne()
     {
-        var changed = (await File.ReadAllTextAsync(TinyOutcomes.Plan, Ct)).Replace("\"thresholds\": [\n          0.", "\"thresholds\": [\n          0.9", StringComparison.Ordinal);
+        var plan = JsonNode.Parse(await File.ReadAllTextAsync(TinyOutcomes.Plan, Ct))!;
+        plan["points"]![1]!["policy"]!["thresholds"]![0] = 0.75;
+        var changed = plan.ToJsonString();
         await File.WriteAllTextAsync(PlanPath("changed"), changed, Ct);
 
         var run = await CliRun.OfAsync("plan", "diff", TinyOutcomes.Plan, PlanPath("changed"));

@@ -1,4 +1,5 @@
 using Cascade.Cli;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Cascade.Tests.Cli;
@@ -12,10 +13,10 @@ internal static class TinyOutcomes
 
     public static string Golden(string name) => Path.Combine(AppContext.BaseDirectory, "Cli", "Golden", name);
 
-    /// <summary>Fits two strategies, which is quick, and gives the run.</summary>
+    /// <summary>Fits two strategies, which is quick, while the clock stands.</summary>
     public static async Task<CliRun> FitAsync(string plan, params string[] more)
     {
-        var run = await CliRun.OfAsync(["plan", "fit", "--outcomes", File, "--strategy", "single-model,threshold-pair", "--resamples", "200", "--out", plan, .. more]);
+        var run = await CliRun.AtAsync(new FakeTimeProvider(), ["plan", "fit", "--outcomes", File, "--strategy", "single-model,threshold-pair", "--resamples", "200", "--out", plan, .. more]);
         Assert.True(run.ExitCode == ExitCodes.Done, run.Errors);
         return run;
     }
