@@ -69,7 +69,8 @@ internal static class ScoreCharts
             var benefit = columns.Rows.Select((row, i) => (1 + table.Quality(best)[row] - columns.Outcomes[i]) / 2).ToArray();
             var bins = ReliabilityDiagram.Of(scores, benefit, Bins, Binning.EqualMass).Where(b => b.Count > 0).ToArray();
             lines.Add(new LineChart.Line(
-                run.Context.Models[model].Name, [.. bins.Select(b => b.MeanScore)], [.. bins.Select(b => (2 * b.MeanOutcome) - 1)], Color(lines.Count)) { HasMarkers = true });
+                run.Context.Models[model].Name, [.. bins.Select(b => b.MeanScore)], [.. bins.Select(b => (2 * b.MeanOutcome) - 1)], Color(lines.Count))
+            { HasMarkers = true });
         }
 
         var top = run.Context.Models[best].Name;

@@ -24,7 +24,10 @@ internal static class SvgDocument
 
     private static readonly Dictionary<string, char> Classes = new(StringComparer.OrdinalIgnoreCase)
     {
-        [ChartTheme.Ink] = 'i', [ChartTheme.Muted] = 'm', [ChartTheme.Grid] = 'g', [ChartTheme.Paper] = 'p',
+        [ChartTheme.Ink] = 'i',
+        [ChartTheme.Muted] = 'm',
+        [ChartTheme.Grid] = 'g',
+        [ChartTheme.Paper] = 'p',
     };
 
     public static XElement Clean(string xml, string key, string title, string description)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Cascade.Cli.Calibrating;
+using Cascade.Cli.Charts;
 using Cascade.Cli.Outcomes;
 using Cascade.Cli.Progress;
 
@@ -28,6 +29,7 @@ internal static class CalibrateCommand
             var study = await StudyAsync(host, outcomes.RequestOf(parsed), request, cancellationToken);
             if (parsed.GetValue(folder) is { } directory)
             {
+                await FontCheck.WarnAsync(host);
                 await CalibrationWriter.WriteReportAsync(directory, study, cancellationToken);
             }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
+using Cascade.Cli.Charts;
 using Cascade.Cli.Evaluating;
 using Cascade.Cli.Fitting;
 using Cascade.Cli.Html;
@@ -38,11 +39,13 @@ internal static class EvaluateCommand
             var datasets = await EvaluateAsync(host, parsed.GetValue(all) ? asked with { Known = Plannable() } : asked, request, cancellationToken);
             if (parsed.GetValue(folder) is { } directory)
             {
+                await FontCheck.WarnAsync(host);
                 await EvaluationReport.Build(datasets, asked.Seed).WriteAsync(directory, cancellationToken);
             }
 
             if (parsed.GetValue(page) is { } file)
             {
+                await FontCheck.WarnAsync(host);
                 await EvaluationPage.WriteAsync(file, datasets, asked.Seed, cancellationToken);
             }
 

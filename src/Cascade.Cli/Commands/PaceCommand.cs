@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Cascade.Cli.Charts;
 using Cascade.Cli.Outcomes;
 using Cascade.Cli.Pacing;
 using Cascade.Cli.Progress;
@@ -55,6 +56,7 @@ internal static class PaceCommand
             var study = await StudyAsync(host, outcomes.RequestOf(parsed), request, cancellationToken);
             if (parsed.GetValue(folder) is { } directory)
             {
+                await FontCheck.WarnAsync(host);
                 await PaceWriter.WriteReportAsync(directory, study, cancellationToken);
             }
 

@@ -69,7 +69,8 @@ internal static class PaceWriter
         PaceStudy study, string key, string title, string label, string description, Func<PacerResult, PacingPoint, double> value, ChartRange range, LineChart.Guide[] guides)
     {
         var lines = study.Pacers.Where(p => !double.IsNaN(value(p, p.Series[0]))).Select(p => new LineChart.Line(
-            p.Pacer, [.. p.Series.Skip(1).Select(s => s.WindowShare)], [.. p.Series.Skip(1).Select(s => value(p, s))], Hex(p.Pacer)) { Pattern = Pattern(p.Pacer) }).ToArray();
+            p.Pacer, [.. p.Series.Skip(1).Select(s => s.WindowShare)], [.. p.Series.Skip(1).Select(s => value(p, s))], Hex(p.Pacer))
+        { Pattern = Pattern(p.Pacer) }).ToArray();
         var chart = LineChart.Draw(key, title, $"{description} One run per pacer.", "share of the window that has passed", label, lines, range, guides);
         return (chart, new TextTable(
             label,
