@@ -11,7 +11,7 @@ internal static class FitWork
     {
         var options = new PipelineOptions
         {
-            Fit = new FitOptions { Seed = request.Seed },
+            Fit = new FitOptions { Seed = request.Seed, MaxCandidates = Math.Max(new FitOptions().MaxCandidates, outcomes.Table.ModelCount + 2) },
             Resamples = request.Resamples,
             TargetBudgetUsd = request.BudgetUsd,
         };
