@@ -36,7 +36,7 @@ public static class FitPipeline
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(options);
         var all = WithDirectModels(strategies);
-        if (options.Problems().ToList() is { Count: > 0 } problems)
+        if (options.Problems(table.ModelCount).ToList() is { Count: > 0 } problems)
         {
             throw new ArgumentException(string.Join("; ", problems), nameof(options));
         }

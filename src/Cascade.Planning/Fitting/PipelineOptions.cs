@@ -51,9 +51,15 @@ public sealed record PipelineOptions
     public int Parallelism { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Everything that is out of its range.</summary>
+    /// <param name="models">How many models there are.</param>
     /// <returns>The problems; none when the options hold.</returns>
-    internal IEnumerable<string> Problems()
+    internal IEnumerable<string> Problems(int models)
     {
+        foreach (var problem in Fit.Problems(models))
+        {
+            yield return $"{nameof(Fit)}.{problem}";
+        }
+
         if (BudgetsUsd.Any(b => b is not (>= 0 and <= ColumnCheck.LargestCost)) || TargetBudgetUsd is not (null or (>= 0 and <= ColumnCheck.LargestCost)))
         {
             yield return $"a budget is outside 0 to {ColumnCheck.LargestCost}; give dollars per request";
