@@ -28,9 +28,6 @@ internal static class ChainColumns
         return result;
     }
 
-    /// <summary>Whether a stage's answer is not accepted: at +∞ none is, not even one that scores +∞.</summary>
-    public static bool GoesOn(double score, double threshold) => score < threshold || double.IsPositiveInfinity(threshold);
-
     private static void Call(Evidence evidence, int model, bool judged, ReadOnlySpan<int> rows, PolicyResult result)
     {
         var cost = evidence.Table.CostUsd(model);
@@ -66,7 +63,7 @@ internal static class ChainColumns
             {
                 result.FinalModel[row] = -1;
             }
-            else if (GoesOn(score, threshold))
+            else if (score < threshold)
             {
                 rows[left++] = row;
             }

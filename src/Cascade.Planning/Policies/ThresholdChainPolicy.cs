@@ -35,8 +35,8 @@ internal sealed class ThresholdChainPolicy : IColumnPolicy
             return false;
         }
 
-        var isDecided = stage == _stages.Length - 1 || double.IsInfinity(_thresholds[stage]);
-        return !isDecided || (!_abstain.IsEmpty && !double.IsNegativeInfinity(_abstain[stage]));
+        var accepts = stage == _stages.Length - 1 || double.IsNegativeInfinity(_thresholds[stage]);
+        return !accepts || (!_abstain.IsEmpty && !double.IsNegativeInfinity(_abstain[stage]));
     }
 
     public Decision Decide(in DecisionState state)
@@ -62,7 +62,7 @@ internal sealed class ThresholdChainPolicy : IColumnPolicy
                         return new Decision(DecisionKind.Accept, model, DecisionReason.LastModel);
                     }
 
-                    if (!ChainColumns.GoesOn(score, _thresholds[stage]))
+                    if (!(score < _thresholds[stage]))
                     {
                         return new Decision(DecisionKind.Accept, model, DecisionReason.ScoreReachesThreshold);
                     }

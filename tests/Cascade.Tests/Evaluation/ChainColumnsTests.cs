@@ -13,7 +13,7 @@ public sealed class ChainColumnsTests
 {
     private const int Models = 4;
 
-    private static readonly Gen<double> Score = Gen.Frequency((1, Gen.Const(double.NaN)), (1, Gen.Const(double.PositiveInfinity)), (6, Gen.Int[0, 6].Select(i => i / 6.0)));
+    private static readonly Gen<double> Score = Gen.Frequency((1, Gen.Const(double.NaN)), (6, Gen.Int[0, 6].Select(i => i / 6.0)));
 
     private static readonly Gen<double> Threshold = Gen.Frequency(
         (1, Gen.Const(double.NegativeInfinity)), (1, Gen.Const(double.PositiveInfinity)), (5, Gen.Int[0, 7].Select(i => i / 6.0)));
@@ -67,35 +67,6 @@ public sealed class ChainColumnsTests
         Assert.InRange(kept, 100, 1_900);
         Assert.Equal(Models, lengths.Count);
     }
-
-    [Theory]
-    [InlineData(double.PositiveInfinity, 1, 2)]
-    [InlineData(double.NegativeInfinity, 0, 1)]
-    [InlineData(0.5, 0, 1)]
-    public void Run_InfiniteThreshold_PaysNoJudgeAndKeepsItsWord(double threshold, int final, int calls)
-    {
-        var builder = new OutcomeTableBuilder();
-        foreach (var model in new[] { "m0", "m1" })
-        {
-            builder.Add(new OutcomeRecord { QueryId = "q0", Model = model, Quality = 1, CostUsd = 1, JudgeCostUsd = 0.25 });
-        }
-
-        var policy = ChainSpec.Pair(0, 1, threshold).Compile(Profiles[..2]);
-        var evidence = new Evidence(builder.Build(), new ScoreMatrix([[double.PositiveInfinity], [0.5]]), null);
-        var state = new DecisionState { Outcomes = [new(OutcomeKind.Answered, double.PositiveInfinity), default], ShadowPrice = 0 };
-
-        Assert.Equal(double.IsFinite(threshold), policy.ReadsScoreOf(0));
-        Assert.Equal(final == 1 ? DecisionKind.Call : DecisionKind.Accept, policy.Decide(state).Kind);
-        foreach (var result in new[] { PolicyEvaluator.Run(policy, evidence, 0), PolicyEvaluator.RunStepByStep(policy, evidence, 0) })
-        {
-            Assert.Equal((final, calls), (result.FinalModel[0], result.Calls[0]));
-            Assert.Equal(calls + (double.IsFinite(threshold) ? 0.25 : 0), result.CostUsd[0]);
-        }
-    }
-
-    [Fact]
-    public void Run_AbstainsAtInfiniteThreshold_ReadsTheScore() => Assert.True(
-        new ChainSpec { Models = [0, 1], Thresholds = [double.PositiveInfinity], AbstainAtMost = [0.1, double.NegativeInfinity] }.Compile(Profiles[..2]).ReadsScoreOf(0));
 
     [Fact]
     public void Run_ModelWithoutOutcome_NamesModelAndQuery()

@@ -37,7 +37,7 @@ internal sealed class CopulaChains
             // The policy reads a missing score as the model's mean quality.
             confidences[m] = FitColumns.Filled(scores.Column(m), context.Models[m].Quality);
             _marginals[m] = ConfidenceMarginal.Fit(confidences[m]);
-            _judgeCost[m] = ScoreModels[m] is null ? 0 : FitColumns.Mean(context.Outcomes.JudgeCostUsd(m));
+            _judgeCost[m] = FitColumns.Mean(context.Outcomes.JudgeCostUsd(m));
             for (var before = 0; before < m; before++)
             {
                 _copulas[before, m] = GumbelCopula.OfKendallTau(KendallTau.Of(confidences[before], confidences[m]));
@@ -80,24 +80,11 @@ internal sealed class CopulaChains
         var thresholds = ImmutableArray.CreateBuilder<double>(tuned.DeferAtMost.Length);
         for (var i = 0; i < tuned.DeferAtMost.Length; i++)
         {
-            thresholds.Add(Threshold(tuned.DeferAtMost[i], chain[i].Confidence));
+            // The method defers at the threshold itself, a chain below it.
+            thresholds.Add(tuned.DeferAtMost[i] >= chain[i].Confidence.Max ? double.PositiveInfinity : Math.BitIncrement(tuned.DeferAtMost[i]));
         }
 
         return new ChainSpec { Models = models, Thresholds = thresholds.MoveToImmutable(), AbstainAtMost = tuned.AbstainAtMost };
-    }
-
-    /// <summary>
-    /// The method defers at the threshold itself, a chain below it. Where no confidence changes what is done, as with answers that have none, the threshold
-    /// is infinite: nobody then pays for a judge.
-    /// </summary>
-    private static double Threshold(double deferAtMost, ConfidenceMarginal confidence)
-    {
-        if (deferAtMost >= confidence.Max)
-        {
-            return double.PositiveInfinity;
-        }
-
-        return double.IsNegativeInfinity(deferAtMost) || confidence.Min >= confidence.Max ? double.NegativeInfinity : Math.BitIncrement(deferAtMost);
     }
 
     private ConfidenceChain Chain(ImmutableArray<int> models)
