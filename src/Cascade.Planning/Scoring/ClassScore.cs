@@ -14,20 +14,8 @@ public sealed record ClassScore : ScoreModel
     /// <inheritdoc />
     public override ImmutableArray<string> Inputs => Classes;
 
-    /// <summary>
-    /// The score of an answer without probabilities, usually the mean of the answers that have them, for a distance to the uniform distribution is on no
-    /// scale of quality; null leaves it unscored.
-    /// </summary>
-    public double? WithoutSignal { get; init; }
-
     /// <inheritdoc />
-    public override double Apply(ReadOnlySpan<double> signals)
-    {
-        var confidence = Confidence(signals);
-        return double.IsNaN(confidence) ? WithoutSignal ?? double.NaN : confidence;
-    }
-
-    private double Confidence(ReadOnlySpan<double> signals) => Kind switch
+    public override double Apply(ReadOnlySpan<double> signals) => Kind switch
     {
         ClassConfidenceKind.MaxProb => ClassConfidence.MaxProb(signals),
         ClassConfidenceKind.DistanceToUniformL1 => ClassConfidence.DistanceToUniformL1(signals),

@@ -11,9 +11,6 @@ public sealed record SignalScore : ScoreModel
     /// <inheritdoc />
     public override ImmutableArray<string> Inputs => [Signal];
 
-    /// <summary>The score of an answer without the signal, on the signal's scale; null leaves it unscored.</summary>
-    public double? WithoutSignal { get; init; }
-
     /// <inheritdoc />
-    public override double Apply(ReadOnlySpan<double> signals) => double.IsNaN(signals[0]) ? WithoutSignal ?? double.NaN : signals[0];
+    public override double Apply(ReadOnlySpan<double> signals) => signals[0];
 }

@@ -10,9 +10,8 @@ namespace Cascade.Planning.Fitting;
 /// by backward induction.
 /// </summary>
 /// <remarks>
-/// Needs the signal <c>maxprob</c> or <c>dtu</c>, or class probabilities (<see cref="ClassConfidence.SignalPrefix"/>) to compute it from. An
-/// answer without them counts as the mean of its model's answers that have them. Models that another beats in both mean cost and mean quality are
-/// left out, as are models without the signal unless they come last.
+/// Needs the signal <c>maxprob</c> or <c>dtu</c>, or class probabilities (<see cref="ClassConfidence.SignalPrefix"/>) to compute it from. Models
+/// that another beats in both mean cost and mean quality are left out, as are models without the signal unless they come last.
 /// </remarks>
 /// <param name="confidence">How sure a model is.</param>
 public sealed class ModelCascading(ClassConfidenceKind confidence) : ICascadeStrategy
@@ -37,7 +36,7 @@ public sealed class ModelCascading(ClassConfidenceKind confidence) : ICascadeStr
             return FitCheck.Thresholds(context);
         }
 
-        return Confidence(context) is { } score && Enumerable.Range(0, context.Models.Length - 1).Any(m => WithMean(context, score, m) is not null)
+        return Confidence(context) is { } score && Enumerable.Range(0, context.Models.Length - 1).Any(Scored(context, score).IsScored)
             ? null
             : $"no answer has the signal '{_signal}' or class probabilities; record either, the latter as '{ClassConfidence.SignalPrefix}…', one signal per class";
     }
@@ -47,8 +46,7 @@ public sealed class ModelCascading(ClassConfidenceKind confidence) : ICascadeStr
     {
         FitCheck.Require(this, context);
         var score = Confidence(context)!;
-        ImmutableArray<ScoreModel?> scores = [.. Enumerable.Range(0, context.Models.Length).Select(m => WithMean(context, score, m))];
-        var pool = StagePool.Of(context, ScoreMatrix.Of(context.Outcomes, scores));
+        var pool = Scored(context, score);
         var pareto = ModelPool.NonDominated(pool);
         int[] chain = [.. pareto[..^1].Where(pool.IsScored), pareto[^1]];
         var candidates = new CandidatePool();
@@ -62,28 +60,12 @@ public sealed class ModelCascading(ClassConfidenceKind confidence) : ICascadeStr
         {
             Strategy = Name,
             Candidates = candidates.Select(context.Options.MaxCandidates),
-            ScoreModels = scores,
+            ScoreModels = [.. Enumerable.Range(0, pool.ModelCount).Select(m => pool.IsScored(m) ? score : null)],
         };
     }
 
-    /// <summary>The score of a model's answers, with their mean where one has none: a policy would take its mean quality, which is another scale.</summary>
-    /// <returns>Null when none of its answers has one.</returns>
-    private static ScoreModel? WithMean(FitContext context, ScoreModel score, int model)
-    {
-        double[] known = [.. ScoreMatrix.ColumnOf(context.Outcomes, model, score).Where(c => !double.IsNaN(c))];
-        if (known.Length == 0)
-        {
-            return null;
-        }
-
-        double? mean = known.Average() is var average && double.IsFinite(average) ? average : null;
-        return score switch
-        {
-            ClassScore classes => classes with { WithoutSignal = mean },
-            SignalScore signal => signal with { WithoutSignal = mean },
-            _ => score,
-        };
-    }
+    private static StagePool Scored(FitContext context, ScoreModel score) =>
+        StagePool.Of(context, ScoreMatrix.Of(context.Outcomes, [.. Enumerable.Repeat(score, context.Models.Length)]));
 
     private ScoreModel? Confidence(FitContext context)
     {

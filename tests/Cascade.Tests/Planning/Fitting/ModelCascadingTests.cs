@@ -100,30 +100,6 @@ public sealed class ModelCascadingTests
     }
 
     [Fact]
-    public void Fit_ConfidenceMissing_ReadsAsTheMeanOfItsOwnScale()
-    {
-        var builder = new OutcomeTableBuilder();
-        for (var i = 0; i < 4; i++)
-        {
-            builder.Add(new OutcomeRecord
-            {
-                QueryId = $"q{i}", Model = "mini", Quality = 0.9, CostUsd = 1, Signals = i == 3 ? [] : [new("dtu", 1 + (0.25 * i))],
-            });
-            builder.Add(new OutcomeRecord { QueryId = $"q{i}", Model = "large", Quality = 1, CostUsd = 10 });
-        }
-
-        var context = FitContexts.Of(builder.Build(), new SignalScore { Signal = "dtu" });
-        var fitted = new ModelCascading(ClassConfidenceKind.DistanceToUniformL1).Fit(context);
-
-        Assert.Equal(1.25, fitted.ScoreModels[0]!.Apply([double.NaN]), Tolerance);
-        Assert.Equal(1.5, fitted.ScoreModels[0]!.Apply([1.5]), Tolerance);
-        Assert.Null(fitted.ScoreModels[1]);
-        var classes = new ClassScore { Classes = ["class:A", "class:B"], Kind = ClassConfidenceKind.DistanceToUniformL1 };
-        Assert.True(double.IsNaN(classes.Apply([double.NaN, double.NaN])));
-        Assert.Equal(0.7, (classes with { WithoutSignal = 0.7 }).Apply([double.NaN, double.NaN]), Tolerance);
-    }
-
-    [Fact]
     public void Unfit_NoClassSignal_SaysWhatToRecord()
     {
         var context = FitContexts.Of([PairStrategyTests.Linear(4, 1), PairStrategyTests.Constant(4, 0.9, 2)]);
