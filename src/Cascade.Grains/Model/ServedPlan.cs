@@ -16,16 +16,20 @@ public sealed class ServedPlan
     /// <summary>Makes a plan ready to serve.</summary>
     /// <param name="policy">The plan.</param>
     /// <param name="budgetUsd">What a request may cost on average, in dollars; null lets the price of money decide alone.</param>
-    public ServedPlan(PlanPolicy policy, double? budgetUsd)
+    /// <param name="sha256">SHA-256 of the plan document as it was read, in lower-case hexadecimal digits; empty when it was not read from a file.</param>
+    public ServedPlan(PlanPolicy policy, double? budgetUsd, string sha256 = "")
     {
         ArgumentNullException.ThrowIfNull(policy);
-        (Policy, _budgetUsd) = (policy, budgetUsd);
+        (Policy, _budgetUsd, Sha256) = (policy, budgetUsd, sha256);
         _scores = policy.Plan.ScoreModels;
         _estimator = policy.Plan.Estimator?.Compile();
     }
 
     /// <summary>The plan.</summary>
     public PlanPolicy Policy { get; }
+
+    /// <summary>SHA-256 of the plan document as it was read, in lower-case hexadecimal digits; empty when it was not read from a file.</summary>
+    public string Sha256 { get; }
 
     /// <summary>The operating point that a request follows to its end: what the budget gives it, unless money is too dear for that.</summary>
     /// <param name="price">λ in quality per dollar.</param>

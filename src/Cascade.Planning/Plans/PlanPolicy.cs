@@ -47,7 +47,7 @@ public sealed class PlanPolicy : IDecisionPolicy
 
     /// <summary>The operating point of a request under a budget: the mix of two neighbours that spends the budget on average.</summary>
     /// <param name="budgetUsd">Dollars per request; below the cheapest point's cost, the cheapest point.</param>
-    /// <param name="place">The request's place, see <see cref="DecisionState.Place"/>.</param>
+    /// <param name="place">The request's place within 0 (included) to 1 (excluded): a stable hash of an id of it, see <see cref="StableMix"/>.</param>
     /// <returns>The point's policy; it ignores the price of the state.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The budget is NaN.</exception>
     public PointPolicy AtBudget(double budgetUsd, double place)
@@ -63,6 +63,10 @@ public sealed class PlanPolicy : IDecisionPolicy
     /// <inheritdoc />
     /// <remarks>Whether any of the plan's points may.</remarks>
     public bool ReadsScoreOf(int model) => Array.Exists(_points, point => point.ReadsScoreOf(model));
+
+    /// <inheritdoc />
+    /// <remarks>Whether any of the plan's points may.</remarks>
+    public bool ReadsEstimates => Array.Exists(_points, point => point.ReadsEstimates);
 }
 
 /// <summary>An operating point of a plan, ready to decide.</summary>
@@ -86,4 +90,7 @@ public sealed class PointPolicy : IDecisionPolicy
 
     /// <inheritdoc />
     public bool ReadsScoreOf(int model) => _policy.ReadsScoreOf(model);
+
+    /// <inheritdoc />
+    public bool ReadsEstimates => _policy.ReadsEstimates;
 }
