@@ -13,6 +13,7 @@ internal static class FitWork
         {
             Fit = new FitOptions { Seed = request.Seed },
             Resamples = request.Resamples,
+            ServedFactsOnly = !request.OfflineFacts,
             TargetBudgetUsd = request.BudgetUsd,
         };
         return Planned(outcomes, () => FitPipeline.Run(

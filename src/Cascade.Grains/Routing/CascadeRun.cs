@@ -4,6 +4,7 @@ using Cascade.Grains.Model;
 using Cascade.Grains.Telemetry;
 using Cascade.Planning.Decisions;
 using Cascade.Planning.Frontier;
+using Cascade.Planning.Plans;
 using Cascade.Verification;
 using Microsoft.Extensions.AI;
 
@@ -150,8 +151,8 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
     private static string Question(CascadeRequest request) => request.Messages.LastOrDefault(m => m.Role == ChatMessageRole.User)?.Text ?? "";
 
     /// <summary>Whether a verdict could change anything; otherwise none is paid for.</summary>
-    private bool IsJudged(int stage) => _policy!.ReadsScoreOf(stage) && (route.Plan is { } plan
-        ? plan.JudgedSignal(stage) is not null
+    private bool IsJudged(int stage) => _policy!.ReadsScoreOf(stage) && (_policy is PointPolicy point
+        ? ServedPlan.JudgedSignal(point, stage) is not null
         : !_escalated && _outcomes.Where((outcome, i) => i != stage && outcome.Kind == OutcomeKind.None).Any());
 
     /// <summary>Judges a draft, unless no verdict could change anything.</summary>
@@ -160,7 +161,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
     {
         if (route.Verifier is not { } verifier || !IsJudged(stage))
         {
-            return route.Plan?.Score(stage, double.NaN, attempt.Record.Usage) ?? double.NaN;
+            return _policy is PointPolicy unjudged ? ServedPlan.Score(unjudged, stage, double.NaN, attempt.Record.Usage) : double.NaN;
         }
 
         using var activity = services.Instruments.Activities.StartActivity(CascadeTelemetry.Spans.Verification);
@@ -182,7 +183,9 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
             services.Instruments.Judged(part.Verifier, !double.IsNaN(part.Score));
         }
 
-        var score = route.Plan?.Score(stage, verdict.Score, attempt.Record.Usage) ?? route.Calibration?.Apply(verdict.Score) ?? verdict.Score;
+        var score = _policy is PointPolicy point
+            ? ServedPlan.Score(point, stage, verdict.Score, attempt.Record.Usage)
+            : route.Calibration?.Apply(verdict.Score) ?? verdict.Score;
         activity?.SetTag(CascadeTelemetry.Tags.Score, score);
         return score;
     }
