@@ -35,7 +35,13 @@ internal static class EvaluateCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var asked = outcomes.RequestOf(parsed);
-            var request = new FitRequest { Strategies = [.. parsed.GetValue(strategy) ?? []], Seed = asked.Seed, Resamples = parsed.GetValue(resamples) };
+            var request = new FitRequest
+            {
+                Strategies = [.. parsed.GetValue(strategy) ?? []],
+                OfflineFacts = true,
+                Seed = asked.Seed,
+                Resamples = parsed.GetValue(resamples),
+            };
             var datasets = await EvaluateAsync(host, parsed.GetValue(all) ? asked with { Known = Plannable() } : asked, request, cancellationToken);
             if (parsed.GetValue(folder) is { } directory)
             {

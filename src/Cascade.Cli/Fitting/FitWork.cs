@@ -13,6 +13,7 @@ internal static class FitWork
         {
             Fit = new FitOptions { Seed = request.Seed, MaxCandidates = Math.Max(new FitOptions().MaxCandidates, outcomes.Table.ModelCount + 2) },
             Resamples = request.Resamples,
+            ServedFactsOnly = !request.OfflineFacts,
             TargetBudgetUsd = request.BudgetUsd,
         };
         return Planned(outcomes, () => FitPipeline.Run(

@@ -42,6 +42,7 @@ internal sealed class PlanReader(List<string> problems)
 
         var served = new ServedPlan(policy, plan.BudgetUsdPerRequest, sha256);
         CheckJudge(path, config, served);
+        CheckEstimator($"{planPath}:{nameof(plan.File)} '{plan.File}'", policy);
         _read[path] = (served, stageOf);
     }
 
@@ -66,7 +67,7 @@ internal sealed class PlanReader(List<string> problems)
             }
 
             var bytes = File.ReadAllBytes(file);
-            return (PlanPolicy.Compile(PlanJson.Read(bytes)), Convert.ToHexStringLower(SHA256.HashData(bytes)));
+            return (PlanPolicy.Read(bytes), Convert.ToHexStringLower(SHA256.HashData(bytes)));
         }
         catch (PlanFormatException unsound)
         {
@@ -105,6 +106,31 @@ internal sealed class PlanReader(List<string> problems)
         }
 
         return problems.Count > before ? null : [.. policy.Models.Select(model => names.IndexOf(model.Name))];
+    }
+
+    // An estimator that misses what it was trained on falls back to averages, and no figure of the plan holds any more.
+    private void CheckEstimator(string path, PlanPolicy policy)
+    {
+        if (policy.Plan.Estimator?.Reads is not { } reads)
+        {
+            return;
+        }
+
+        List<string> missing = [.. reads.Features.Select(name => $"the feature '{name}'")];
+        if (reads.InputTokens)
+        {
+            missing.Insert(0, "the input tokens before a call");
+        }
+
+        if (reads.Task)
+        {
+            missing.Insert(0, "the task");
+        }
+
+        if (missing.Count > 0)
+        {
+            problems.Add($"{path} $.estimator reads {string.Join(", ", missing)}, and a request has its text alone; fit the plan again without --offline-facts");
+        }
     }
 
     private void CheckJudge(string path, RouteConfig config, ServedPlan served)

@@ -141,7 +141,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
         var index = _attempts.Count - 1;
         _verdicts = [];
         var verdict = attempt.Answered ? await JudgeAsync(decision.Model, attempt, cancellationToken) : double.NaN;
-        var planned = attempt.Answered && route.Plan is { } plan ? plan.Score(decision.Model, verdict, attempt.Record.Usage) : double.NaN;
+        var planned = attempt.Answered && _policy is PointPolicy point ? ServedPlan.Score(point, decision.Model, verdict, attempt.Record.Usage) : double.NaN;
         attempt = attempt with { Record = attempt.Record with { Score = verdict, PlanScore = planned } };
         _attempts[index] = attempt;
         _byStage[decision.Model] = attempt;
@@ -177,8 +177,8 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
     private static string Question(CascadeRequest request) => request.Messages.LastOrDefault(m => m.Role == ChatMessageRole.User)?.Text ?? "";
 
     /// <summary>Whether a verdict could change anything; otherwise none is paid for.</summary>
-    private bool IsJudged(int stage) => _policy!.ReadsScoreOf(stage) && (route.Plan is { } plan
-        ? plan.JudgedSignal(stage) is not null
+    private bool IsJudged(int stage) => _policy!.ReadsScoreOf(stage) && (_policy is PointPolicy point
+        ? ServedPlan.JudgedSignal(point, stage) is not null
         : !_escalated && _outcomes.Where((outcome, i) => i != stage && outcome.Kind == OutcomeKind.None).Any());
 
     /// <summary>Judges a draft, unless no verdict could change anything.</summary>

@@ -40,6 +40,12 @@ public readonly ref struct QueryFacts
         }
 
         var query = table.Queries[row];
-        return new QueryFacts { Text = query.Text, Task = query.Task, InputTokens = table.InputTokens(0)[row], Features = features };
+        return new QueryFacts
+        {
+            Text = query.Text,
+            Task = query.Task,
+            InputTokens = table.HidesInputTokens ? double.NaN : table.InputTokens(0)[row],
+            Features = features,
+        };
     }
 }

@@ -41,7 +41,7 @@ public static class FitPipeline
             throw new ArgumentException(string.Join("; ", problems), nameof(options));
         }
 
-        var outcomes = SplitOutcomes.Of(table, split);
+        var outcomes = SplitOutcomes.Of(options.ServedFactsOnly ? table.WithServedFacts() : table, split);
         cancellationToken.ThrowIfCancellationRequested();
         progress?.Report(new FitProgress(FitStage.Scores, null, 0, 1));
         var scores = ScoreModelFitter.FitAll(outcomes.Fit, options.Scores);

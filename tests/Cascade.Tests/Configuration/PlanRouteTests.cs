@@ -1,3 +1,4 @@
+using Cascade.Planning.Estimation;
 using Cascade.Planning.Plans;
 using Cascade.Tests.Plans;
 using Xunit;
@@ -97,6 +98,20 @@ public sealed class PlanRouteTests : IDisposable
 
         Assert.Equal(4, problems.Length);
         Assert.All(problems, problem => Assert.StartsWith($"Cascade:Routes:math:Plan:File '{_file}' $.", problem, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Build_PlanWhoseEstimatorReadsMoreThanTheText_NamesWhatIsMissing()
+    {
+        var means = new ModelMeans { Quality = [0.6, 0.9], CostUsd = [0.001, 0.01] };
+        File.WriteAllBytes(_file, PlanJson.Write(PlanSamples.Pair with { Estimator = new PerTaskMeanEstimator { Means = means, Tasks = [new TaskMeans("law", means)] } }));
+
+        Assert.Equal(
+            [$"Cascade:Routes:math:Plan:File '{_file}' $.estimator reads the task, and a request has its text alone; fit the plan again without --offline-facts"],
+            Settings.Build(Planned()).Problems);
+
+        File.WriteAllBytes(_file, PlanJson.Write(PlanSamples.Pair with { Estimator = new MeanEstimator { Means = means } }));
+        Assert.Empty(Settings.Build(Planned()).Problems);
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class PlanPolicyTests
     public void Decide_WithAFittedPrice_IgnoresTheStatesPrice()
     {
         var spy = new PriceSpy();
-        var point = new PointPolicy(0, spy, 7);
+        var point = new PointPolicy(0, spy, 7, [null]);
         point.Decide(new DecisionState { Outcomes = new ModelOutcome[1], ShadowPrice = 3 });
 
         Assert.Equal(7, spy.Price);
