@@ -22,8 +22,8 @@ internal sealed class Belief
     /// <summary>ĉ in dollars, judging included, by position in the pool.</summary>
     public Span<double> CostUsd => _costUsd;
 
-    /// <summary>L with L·Lᵀ = Σ, k × k.</summary>
-    public double[] Factor { get; set; } = [];
+    /// <summary>What Σ is, given the scores seen.</summary>
+    public ConditionedEvidence Evidence { get; set; } = new([], []);
 
     /// <summary>k: the size of the pool.</summary>
     public int Count { get; set; }

@@ -90,7 +90,7 @@ internal sealed class BeliefReader
         observed &= _conditioner.Scored;
         var evidence = _conditioner.Of(observed, (obtainable & _conditioner.Scored) | observed);
         Move(belief, evidence, observed, moved);
-        belief.Factor = evidence.Factor;
+        belief.Evidence = evidence;
         return belief;
     }
 

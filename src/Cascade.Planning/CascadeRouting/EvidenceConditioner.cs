@@ -115,4 +115,24 @@ internal sealed class EvidenceConditioner
 /// <summary>An evidence model given some scores.</summary>
 /// <param name="Gain">k × k: by how much the estimate of quality i moves per unit of score j.</param>
 /// <param name="Factor">k × k, lower triangular: L with L·Lᵀ = Σ.</param>
-internal sealed record ConditionedEvidence(double[] Gain, double[] Factor);
+internal sealed record ConditionedEvidence(double[] Gain, double[] Factor)
+{
+    /// <summary>k × k: the variance of the difference of two models' quality.</summary>
+    public double[] Spread { get; } = SpreadOf(Factor);
+
+    private static double[] SpreadOf(double[] factor)
+    {
+        var k = (int)Math.Round(Math.Sqrt(factor.Length));
+        var spread = new double[factor.Length];
+        for (var pair = 0; pair < spread.Length; pair++)
+        {
+            for (var d = 0; d < k; d++)
+            {
+                var apart = factor[(pair / k * k) + d] - factor[(pair % k * k) + d];
+                spread[pair] += apart * apart;
+            }
+        }
+
+        return spread;
+    }
+}

@@ -9,13 +9,18 @@ namespace Cascade.Planning.CascadeRouting;
 /// <remarks>
 /// All sets are compared on the same sample points. Over a fixed sample E[max] is exactly submodular: what a model adds to M it adds at most to any
 /// superset of M. So a model that does not pay at M is left out of everything below M, and a branch ends where its value with all remaining gains
-/// added up stays below the best set found. Neither changes the result. Two models in all need no sample: Clark's form is exact. It is not
+/// added up stays below the best set found. What a model adds to one other is at most half of δ + √(δ² + s²), with the mean δ and variance s² of
+/// their difference, as E|d| ≤ √E[d²]; the points have exactly these moments, so that most sets are ruled out before they are sampled. None of it
+/// changes the result. Two models in all need no sample: Clark's form is exact. It is not
 /// mixed with sampled values, because the sampling error that common points cancel would come back.
 /// </remarks>
 internal sealed class SupersetWalk
 {
     private const int Digits = 8;
     private const double Quantum = 1e-8;
+
+    /// <summary>A gain below it makes a set worse in the digits that count, whatever was lost by rounding.</summary>
+    private const double Loss = -2 * Quantum;
 
     [ThreadStatic]
     private static SupersetWalk? t_mine;
@@ -28,6 +33,7 @@ internal sealed class SupersetWalk
     private double[] _running = [];
     private Belief _belief = null!;
     private int _points;
+    private int _placed;
     private int _room;
     private int _best;
     private double _bestValue;
@@ -61,12 +67,16 @@ internal sealed class SupersetWalk
             return _best;
         }
 
-        Sample();
         var open = Open();
         if (belief.Answered == 0)
         {
             FromNothing(open);
             return _best;
+        }
+
+        if (open == 0)
+        {
+            return belief.Answered;
         }
 
         var mean = StartFromAnswers();
@@ -91,25 +101,35 @@ internal sealed class SupersetWalk
             return _best;
         }
 
-        Sample();
-        var (set, paid, mean) = (belief.Answered, 0.0, double.NegativeInfinity);
+        var (set, paid) = (belief.Answered, 0.0);
         if (set != 0)
         {
-            mean = StartFromAnswers();
-            Consider(set, mean);
+            if (Open() == 0)
+            {
+                return set;
+            }
+
+            Consider(set, StartFromAnswers());
         }
         else
         {
             Running(0).Fill(double.NegativeInfinity);
         }
 
+        var left = MostGainOfAll();
         for (var i = 0; i < belief.Count; i++)
         {
             if ((belief.Open >> i & 1) != 0)
             {
                 SamplePoints.Raise(Running(0), X(i));
                 (set, paid) = (set | (1 << i), paid + _penalty[i]);
-                Consider(set, SamplePoints.MeanOfMax(Running(0), Running(0)) - paid);
+                var value = SamplePoints.MeanOfMax(Running(0), Running(0)) - paid;
+                Consider(set, value);
+                left -= Math.Max(0, MostGain(belief.Answered, i));
+                if (value + left < _bestValue - Quantum)
+                {
+                    break;
+                }
             }
         }
 
@@ -118,7 +138,7 @@ internal sealed class SupersetWalk
 
     private void Begin(Belief belief, double price, int points)
     {
-        (_belief, _points, _best, _bestValue) = (belief, points, 0, double.NegativeInfinity);
+        (_belief, _points, _placed, _best, _bestValue) = (belief, points, 0, 0, double.NegativeInfinity);
         for (var i = 0; i < belief.Count; i++)
         {
             // An infinite price of nothing is nothing.
@@ -132,32 +152,48 @@ internal sealed class SupersetWalk
         }
     }
 
-    private void Sample()
-    {
-        var (k, z) = (_belief.Count, QuasiNormalPoints.Of(_points));
-        var wanted = _belief.Answered | _belief.Open;
-        for (var i = 0; i < k; i++)
-        {
-            if ((wanted >> i & 1) != 0)
-            {
-                SamplePoints.Place(_belief.Mean[i], _belief.Factor.AsSpan(i * k, i + 1), z, X(i));
-            }
-        }
-    }
-
-    /// <summary>Lists the models that can be called at level 0.</summary>
+    /// <summary>Lists the models at level 0 that can be called and may pay after the answers there are.</summary>
     private int Open()
     {
         var count = 0;
         for (var i = 0; i < _belief.Count; i++)
         {
-            if ((_belief.Open >> i & 1) != 0)
+            if ((_belief.Open >> i & 1) != 0 && MostGain(_belief.Answered, i) >= Loss)
             {
                 _candidates[count++] = i;
             }
         }
 
         return count;
+    }
+
+    private double MostGainOfAll()
+    {
+        var sum = 0.0;
+        for (var i = 0; i < _belief.Count; i++)
+        {
+            sum += (_belief.Open >> i & 1) != 0 ? Math.Max(0, MostGain(_belief.Answered, i)) : 0;
+        }
+
+        return sum;
+    }
+
+    /// <summary>The most that a model can add to a set; infinity when the set is empty.</summary>
+    private double MostGain(int set, int model)
+    {
+        var most = double.PositiveInfinity;
+        for (var i = 0; set >> i != 0; i++)
+        {
+            most = (set >> i & 1) != 0 ? Math.Min(most, MostGainOver(i, model)) : most;
+        }
+
+        return most;
+    }
+
+    private double MostGainOver(int one, int model)
+    {
+        var difference = _belief.Mean[model] - _belief.Mean[one];
+        return (0.5 * (difference + Math.Sqrt((difference * difference) + _belief.Evidence.Spread[(one * _belief.Count) + model]))) - _penalty[model];
     }
 
     private double StartFromAnswers()
@@ -190,9 +226,12 @@ internal sealed class SupersetWalk
         for (var c = 0; c + 1 < kept && _room > 1; c++)
         {
             var first = _candidates[c];
-            X(first).CopyTo(Running(1));
-            PassOn(0, c + 1, kept);
-            Expand(1, 1 << first, _means[c], _gains[c], kept - c - 1);
+            var (passed, more) = PassOn(0, c, kept, isGain: false);
+            if (!(_gains[c] + more < _bestValue - Quantum))
+            {
+                X(first).CopyTo(Running(1));
+                Expand(1, 1 << first, _means[c], _gains[c], passed);
+            }
         }
     }
 
@@ -217,9 +256,13 @@ internal sealed class SupersetWalk
         for (var c = 0; c + 1 < kept && depth + 1 < _room && !(reach < _bestValue - Quantum); c++)
         {
             var (model, gain) = (_candidates[level + c], _gains[level + c]);
-            SamplePoints.Max(running, X(model), Running(depth + 1));
-            PassOn(level, c + 1, kept);
-            Expand(depth + 1, set | (1 << model), _means[level + c], value + gain, kept - c - 1);
+            var (passed, more) = PassOn(level, c, kept, isGain: true);
+            if (!(value + gain + more < _bestValue - Quantum))
+            {
+                SamplePoints.Max(running, X(model), Running(depth + 1));
+                Expand(depth + 1, set | (1 << model), _means[level + c], value + gain, passed);
+            }
+
             reach -= gain;
         }
     }
@@ -236,8 +279,26 @@ internal sealed class SupersetWalk
         (_candidates[at], _gains[at], _means[at]) = (model, gain, mean);
     }
 
-    private void PassOn(int level, int from, int to) =>
-        _candidates.AsSpan(level + from, to - from).CopyTo(_candidates.AsSpan(level + QuasiNormalPoints.MaxDimensions));
+    /// <summary>
+    /// Lists at the next level the candidates after one that is added, as far as they may pay beside it; with the most that they can add in all.
+    /// What is kept of them is a gain at every level but the first without an answer.
+    /// </summary>
+    private (int Count, double Most) PassOn(int level, int added, int kept, bool isGain)
+    {
+        var next = level + QuasiNormalPoints.MaxDimensions;
+        var (count, sum) = (0, 0.0);
+        for (var c = level + added + 1; c < level + kept; c++)
+        {
+            var most = MostGainOver(_candidates[level + added], _candidates[c]);
+            if (most >= Loss)
+            {
+                _candidates[next + count++] = _candidates[c];
+                sum += Math.Max(0, isGain ? Math.Min(_gains[c], most) : most);
+            }
+        }
+
+        return (count, sum);
+    }
 
     /// <summary>Every set there is of at most two models, by Clark's form; a chain has no second model alone.</summary>
     private void ConsiderPair(bool alone)
@@ -264,8 +325,8 @@ internal sealed class SupersetWalk
     private double PairMean(int i, int j)
     {
         var k = _belief.Count;
-        var one = _belief.Factor.AsSpan(i * k, k);
-        var two = _belief.Factor.AsSpan(j * k, k);
+        var one = _belief.Evidence.Factor.AsSpan(i * k, k);
+        var two = _belief.Evidence.Factor.AsSpan(j * k, k);
         var (v1, v2, both) = (0.0, 0.0, 0.0);
         for (var d = 0; d < k; d++)
         {
@@ -277,6 +338,11 @@ internal sealed class SupersetWalk
 
     private void Consider(int set, double value)
     {
+        if (_best != 0 && value < _bestValue - Quantum)
+        {
+            return;
+        }
+
         var rounded = Math.Round(value, Digits);
         if (_best != 0 && !(rounded > _bestValue) && !(rounded == _bestValue && IsBetterOfEqual(set)))
         {
@@ -321,7 +387,19 @@ internal sealed class SupersetWalk
         return sum;
     }
 
-    private Span<double> X(int model) => _x.AsSpan(model * _points, _points);
+    /// <summary>The sample of a model, drawn when it is first looked at.</summary>
+    private Span<double> X(int model)
+    {
+        var x = _x.AsSpan(model * _points, _points);
+        if ((_placed >> model & 1) == 0)
+        {
+            _placed |= 1 << model;
+            SamplePoints.Place(
+                _belief.Mean[model], _belief.Evidence.Factor.AsSpan(model * _belief.Count, model + 1), QuasiNormalPoints.Of(_points), x);
+        }
+
+        return x;
+    }
 
     private Span<double> Running(int depth) => _running.AsSpan(depth * _points, _points);
 }

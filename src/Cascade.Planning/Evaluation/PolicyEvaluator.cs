@@ -38,10 +38,13 @@ public static class PolicyEvaluator
         var n = table.RowCount;
         var result = new PolicyResult(new double[n], new double[n], new int[n], new int[n]);
         var outcomes = new ModelOutcome[table.ModelCount];
+
+        // Policies are pure: where nothing is known of a query before a model runs, all queries begin alike.
+        Decision? first = evidence.Priors is null ? Decide(policy, evidence, price, 0, outcomes) : null;
         for (var row = 0; row < n; row++)
         {
             Array.Clear(outcomes);
-            RunRow(policy, evidence, price, row, outcomes, result);
+            RunRow(policy, evidence, price, row, outcomes, first, result);
         }
 
         return result;
@@ -63,18 +66,22 @@ public static class PolicyEvaluator
         }
     }
 
-    private static void RunRow(IDecisionPolicy policy, Evidence evidence, double price, int row, ModelOutcome[] outcomes, PolicyResult result)
+    private static Decision Decide(IDecisionPolicy policy, Evidence evidence, double price, int row, ModelOutcome[] outcomes) =>
+        policy.Decide(new DecisionState
+        {
+            Outcomes = outcomes,
+            ShadowPrice = price,
+            PriorQuality = evidence.Priors is { } q ? q.Quality(row) : default,
+            PriorCostUsd = evidence.Priors is { } c ? c.CostUsd(row) : default,
+        });
+
+    private static void RunRow(
+        IDecisionPolicy policy, Evidence evidence, double price, int row, ModelOutcome[] outcomes, Decision? first, PolicyResult result)
     {
         var table = evidence.Table;
         for (var step = 0; step <= outcomes.Length; step++)
         {
-            var decision = policy.Decide(new DecisionState
-            {
-                Outcomes = outcomes,
-                ShadowPrice = price,
-                PriorQuality = evidence.Priors is { } q ? q.Quality(row) : default,
-                PriorCostUsd = evidence.Priors is { } c ? c.CostUsd(row) : default,
-            });
+            var decision = step == 0 && first is { } known ? known : Decide(policy, evidence, price, row, outcomes);
             var model = decision.Model;
             if (decision.Kind != DecisionKind.Call)
             {

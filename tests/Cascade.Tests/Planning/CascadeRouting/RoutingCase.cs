@@ -31,8 +31,9 @@ internal sealed record RoutingCase(double[] Mean, double[,] Covariance, double[]
         (belief.Count, belief.Answered, belief.Open, belief.AnyFailed) = (Size, Answered, Open, false);
         Mean.CopyTo(belief.Mean);
         CostUsd.CopyTo(belief.CostUsd);
-        belief.Factor = [.. Covariance.Cast<double>()];
-        CholeskyFactor.Factor(belief.Factor, Size);
+        double[] factor = [.. Covariance.Cast<double>()];
+        CholeskyFactor.Factor(factor, Size);
+        belief.Evidence = new ConditionedEvidence([], factor);
         return belief;
     }
 
