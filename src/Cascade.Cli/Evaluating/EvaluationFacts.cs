@@ -19,7 +19,7 @@ internal static class EvaluationFacts
     {
         var ranked = EvaluationTables.Ranked(data.Run);
         var (best, plan) = (ranked[0], data.Chosen);
-        foreach (var same in SameStrategies.Of(data).Where(g => g.Others.Count > 0))
+        foreach (var same in SameStrategies.Of(data.Run).Where(g => g.Others.Count > 0))
         {
             yield return $"The same as {same.Shown.Strategy} on every query reported: {string.Join(", ", same.Others)}.";
         }

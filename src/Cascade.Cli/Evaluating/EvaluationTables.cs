@@ -16,7 +16,7 @@ internal static class EvaluationTables
     /// <summary>One row per strategy, those that come to the same in one: figures of the curve, then quality with its interval at each budget.</summary>
     public static TextTable Strategies(EvaluatedDataset data)
     {
-        var groups = SameStrategies.Of(data);
+        var groups = SameStrategies.Of(data.Run);
         return new TextTable(
             "Quality with its 95% interval at five budgets per request, on queries that neither fitted nor chose anything. The plan's row stands out.",
             ["strategy", "AUC", "Gain", "CR@90", .. data.Run.BudgetsUsd.Select(b => $"at {data.Cost(b)}")],
@@ -36,7 +36,7 @@ internal static class EvaluationTables
     /// <summary>One row per strategy, those that come to the same in one: realised cost over the budget, and the share of requests that went to more than one model.</summary>
     public static TextTable Spending(EvaluatedDataset data)
     {
-        var groups = SameStrategies.Of(data);
+        var groups = SameStrategies.Of(data.Run);
         return new TextTable(
             "Realised cost over the budget, and the share of requests on which more than one model was called. Below 1 the strategy has no use for all of the budget.",
             ["strategy", .. data.Run.BudgetsUsd.Select(b => $"at {data.Cost(b)}")],

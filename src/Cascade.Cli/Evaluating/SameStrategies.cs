@@ -9,11 +9,11 @@ namespace Cascade.Cli.Evaluating;
 internal sealed record SameStrategies(StrategyRun Shown, IReadOnlyList<string> Others)
 {
     /// <summary>The groups, the best first. The plan stands for its group, then single models, then the first by name.</summary>
-    public static List<SameStrategies> Of(EvaluatedDataset data) =>
+    public static List<SameStrategies> Of(FitRun run) =>
     [
-        .. EvaluationTables.Ranked(data.Run).GroupBy(KeyOf).Select(group =>
+        .. EvaluationTables.Ranked(run).GroupBy(KeyOf).Select(group =>
         {
-            var shown = group.FirstOrDefault(s => s.Strategy == data.Chosen.Strategy) ?? group.FirstOrDefault(s => s.Strategy == DirectModels.StrategyName) ?? group.First();
+            var shown = group.FirstOrDefault(s => s.Strategy == run.Auto.Chosen) ?? group.FirstOrDefault(s => s.Strategy == DirectModels.StrategyName) ?? group.First();
             return new SameStrategies(shown, [.. group.Select(s => s.Strategy).Where(name => name != shown.Strategy)]);
         }),
     ];
