@@ -64,6 +64,7 @@ public static class ChainTuner
         private readonly int _cuts = chain.Length - 1;
         private readonly double[] _defer = new double[chain.Length - 1];
         private readonly double[] _abstain = new double[chain.Length];
+        private readonly NodeMemo[] _memo = chain.Memo();
 
         /// <summary>At high prices the loss is mostly cost; scaled to about 1, one tolerance fits every price.</summary>
         private readonly double _scale = 1 / (1 + (price * Enumerable.Range(0, chain.Length).Sum(i => chain[i].CostUsd + chain[i].JudgeCostUsd)));
@@ -111,7 +112,7 @@ public static class ChainTuner
         }
 
         private ChainExpectation Expect() =>
-            chain.Expect(_defer, abstainsEarly || !double.IsNegativeInfinity(lastAbstain) ? _abstain : []);
+            chain.Expect(_defer, abstainsEarly || !double.IsNegativeInfinity(lastAbstain) ? _abstain : [], _memo);
 
         private void Thresholds(ReadOnlySpan<double> x)
         {

@@ -49,7 +49,11 @@ public sealed class ConfidenceChain
     /// <param name="abstainAtMost">S of every stage, at most its T; empty never abstains.</param>
     /// <returns>The expectation.</returns>
     /// <exception cref="ArgumentException">There are too many or too few thresholds.</exception>
-    public ChainExpectation Expect(ReadOnlySpan<double> deferAtMost, ReadOnlySpan<double> abstainAtMost)
+    public ChainExpectation Expect(ReadOnlySpan<double> deferAtMost, ReadOnlySpan<double> abstainAtMost) => Expect(deferAtMost, abstainAtMost, Memo());
+
+    internal NodeMemo[] Memo() => [.. _links.Select(link => new NodeMemo(link))];
+
+    internal ChainExpectation Expect(ReadOnlySpan<double> deferAtMost, ReadOnlySpan<double> abstainAtMost, NodeMemo[] memo)
     {
         if (deferAtMost.Length != Length - 1 || (abstainAtMost.Length != 0 && abstainAtMost.Length != Length))
         {
@@ -68,7 +72,7 @@ public sealed class ConfidenceChain
             var defer = isLast ? abstain : Math.Max(deferAtMost[i], abstain);
             var link = _links[i];
             cost += reach * (link.CostUsd + (isLast && double.IsNegativeInfinity(abstain) ? 0 : link.JudgeCostUsd));
-            var given = new Conditional(link.Confidence, i == 0 ? default : link.Dependence, low, high);
+            var given = new Conditional(link.Confidence, i == 0 ? default : link.Dependence, memo[i], low, high);
             correct += reach * given.MeanAbove(defer);
             var gaveUp = given.Cdf(abstain);
             abstained += reach * gaveUp;
@@ -80,7 +84,7 @@ public sealed class ConfidenceChain
     }
 
     /// <summary>The law of a stage's confidence, given that the stage before it went on: P(φ ≤ x | low &lt; U ≤ high).</summary>
-    private readonly struct Conditional(ConfidenceMarginal marginal, GumbelCopula copula, double low, double high)
+    private readonly struct Conditional(ConfidenceMarginal marginal, GumbelCopula copula, NodeMemo memo, double low, double high)
     {
         private readonly bool _isPlain = copula.Theta == 1 || !(high > low) || (low <= 0 && high >= 1);
         private readonly double _low = copula.Power(low);
@@ -89,14 +93,13 @@ public sealed class ConfidenceChain
         public double Cdf(double x)
         {
             var v = marginal.Cdf(x);
-            if (_isPlain)
+            if (_isPlain || v <= 0)
             {
                 return v;
             }
 
             var power = copula.Power(v);
-            var below = low > 0 ? copula.CdfOfPowers(_low, power) : 0;
-            return Math.Clamp((copula.CdfOfPowers(_high, power) - below) / (high - low), 0, 1);
+            return Share(copula.CdfOfPowers(_high, power), low > 0 ? copula.CdfOfPowers(_low, power) : 0);
         }
 
         public double MeanAbove(double x)
@@ -107,13 +110,17 @@ public sealed class ConfidenceChain
             }
 
             var from = Math.Max(x, marginal.Min);
+            var upTo = memo.Cdf(high, _high, from);
+            var below = low > 0 ? memo.Cdf(low, _low, from) : [];
             var integral = 0.0;
-            for (var n = 0; n < GaussLegendre.Nodes.Length; n++)
+            for (var n = 0; n < upTo.Length; n++)
             {
-                integral += GaussLegendre.Weights[n] * Cdf(from + (GaussLegendre.Nodes[n] * (marginal.Max - from)));
+                integral += GaussLegendre.Weights[n] * Share(upTo[n], low > 0 ? below[n] : 0);
             }
 
             return marginal.Max - (x < marginal.Min ? 0 : from * Cdf(from)) - (integral * (marginal.Max - from));
         }
+
+        private double Share(double upTo, double below) => Math.Clamp((upTo - below) / (high - low), 0, 1);
     }
 }

@@ -38,6 +38,15 @@ public sealed class ChainTunerTests
     }
 
     [Fact]
+    public void Tune_WithWhatTheSearchRemembers_DeliversWhatAFreshLookDoes() => Worlds.Sample(
+        world =>
+        {
+            var tuned = ChainTuner.Tune(world.Chain, world.Price, AbstentionStages.Any, world.Penalty);
+            Assert.Equal(world.Chain.Expect(tuned.DeferAtMost.AsSpan(), tuned.AbstainAtMost.AsSpan()), tuned.Expectation);
+        },
+        iter: 100);
+
+    [Fact]
     public void T7_4_DearAbstention_AbstainsLastOnly()
     {
         var tuned = ChainTuner.Tune(Independent(0, 5), 0.01, AbstentionStages.Any, 0.4);
