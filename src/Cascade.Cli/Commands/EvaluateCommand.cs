@@ -70,7 +70,7 @@ internal static class EvaluateCommand
 
     private static ImmutableArray<string> Plannable() => [.. KnownDatasets.All.Select(k => k.Name).Where(name => name != KnownWithoutCosts)];
 
-    private const int PageModels = 9;
+    private const int PageModels = 6;
 
     private const string KnownWithoutCosts = "routellm/mt-bench";
 
