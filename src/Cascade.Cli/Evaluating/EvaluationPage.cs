@@ -38,7 +38,8 @@ internal static class EvaluationPage
             + Summary(standings).Markdown() + "\n\n"
             + "## Published findings on this data\n\n"
             + "The mean difference over the budgets at equal cost, in points of quality (hundredths). \\* marks those whose 95% interval, taken alone, leaves out 0; "
-            + "of a hundred differences of nothing, five are marked. Data sets without a signal of an answer's quality have no cascades and are not shown.\n\n"
+            + "of a hundred differences of nothing, about five are marked. A dash stands where one of the two does not suit the data, mostly for want of a signal "
+            + "of an answer's quality; data sets that suit no pair are not shown.\n\n"
             + PublishedFindings.Table(datasets).Markdown() + "\n";
     }
 
