@@ -3,5 +3,6 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-dotnet build src/Cascade.Cli --configuration Release -v quiet -clp:NoSummary
-dotnet run --no-build --configuration Release --project src/Cascade.Cli -- evaluate --all-known --page docs/evaluation.md "$@"
+artifacts=artifacts/evaluation
+dotnet build src/Cascade.Cli --configuration Release --artifacts-path "$artifacts" -verbosity:quiet -clp:NoSummary
+dotnet "$artifacts/bin/Cascade.Cli/release/cascade.dll" evaluate --all-known --page docs/evaluation.md "$@"

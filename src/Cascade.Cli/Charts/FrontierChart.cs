@@ -21,9 +21,9 @@ internal static class FrontierChart
         var axis = CostAxis.Of(singles.Select(s => s.CostUsd).Concat(fitted.SelectMany(s => s.Report!.Points.Select(p => p.CostUsd))), isDollars);
         var plot = ChartBuilder.New(title, axis.Label, "mean quality");
         AddOracle(plot, run, axis);
-        foreach (var strategy in fitted.OrderBy(s => s.Strategy == chosen.Strategy))
+        foreach (var same in Evaluating.SameStrategies.Of(run).OrderBy(g => g.Shown.Strategy == chosen.Strategy).ThenBy(g => g.Shown.Strategy, StringComparer.Ordinal))
         {
-            AddStrategy(plot, strategy, StrategyStyle.Of(strategy.Strategy, Fitting.StrategySet.NameList), axis, strategy.Strategy == chosen.Strategy);
+            AddStrategy(plot, same, StrategyStyle.Of(same.Shown.Strategy, Fitting.StrategySet.NameList), axis, same.Shown.Strategy == chosen.Strategy);
         }
 
         AddSwitches(plot, run, chosen, axis);
@@ -49,8 +49,9 @@ internal static class FrontierChart
         string Shape(int i) => Plans.PolicyText.Shape(strategy.Fitted!.Candidates[points[i].Candidate].Policy, names);
     }
 
-    private static void AddStrategy(Plot plot, StrategyRun strategy, StrategyStyle style, CostAxis axis, bool isChosen)
+    private static void AddStrategy(Plot plot, Evaluating.SameStrategies same, StrategyStyle style, CostAxis axis, bool isChosen)
     {
+        var strategy = same.Shown;
         var points = strategy.Report!.Points.OrderBy(p => p.CostUsd).ThenBy(p => p.Quality).ToArray();
         var line = plot.Add.Scatter(points.Select(p => axis.At(p.CostUsd)).ToArray(), points.Select(p => p.Quality).ToArray());
         line.Color = ChartTheme.ColorOf(style.Hex);
@@ -58,7 +59,7 @@ internal static class FrontierChart
         line.LinePattern = style.Line;
         line.MarkerShape = style.Marker;
         line.MarkerSize = isChosen ? 8 : points.Length > 20 ? 0 : 5;
-        line.LegendText = isChosen ? $"{strategy.Strategy}: the plan" : strategy.Strategy;
+        line.LegendText = strategy.Strategy + (isChosen ? ": the plan" : "") + (same.Others.Count > 0 ? $" (+{same.Others.Count} alike)" : "");
     }
 
     private static void AddOracle(Plot plot, FitRun run, CostAxis axis)

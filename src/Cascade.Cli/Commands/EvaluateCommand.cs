@@ -21,6 +21,19 @@ internal static class EvaluateCommand
         var (strategy, json) = (StrategyOption.Build(), CommonOptions.Json());
         var resamples = CommonOptions.Whole("--resamples", "N", "Resamples of each confidence interval.", 1000, 100, 100_000);
         var all = new Option<bool>("--all-known") { Description = "Evaluates every published data set that has costs; those whose files are missing end it." };
+        var most = new Option<int?>("--most-models")
+        {
+            Description = "Takes at most so many models, at least 2: those that no cheaper one outdoes on the queries to fit on. Default: all, and "
+                + $"{PageModels} for --page.",
+            HelpName = "N",
+        };
+        most.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() < 2)
+            {
+                result.AddError("--most-models is below 2; give at least 2");
+            }
+        });
         var folder = new Option<string?>("--out") { Description = "Writes report.html and its charts as SVG and PNG to this folder.", HelpName = "DIR" };
         var page = new Option<string?>("--page")
         {
@@ -30,11 +43,11 @@ internal static class EvaluateCommand
         var command = new Command(
             "evaluate",
             "Fits all strategies on one or several data sets and measures them side by side on queries kept apart: quality at five budgets with intervals, "
-            + $"AUC, Gain, CR@90, realised cost over the budget and escalation.\n\nData sets: {DatasetNames()}.\n\n{ExitCodes.Help}") { all, strategy, resamples, folder, page, json };
+            + $"AUC, Gain, CR@90, realised cost over the budget and escalation.\n\nData sets: {DatasetNames()}.\n\n{ExitCodes.Help}") { all, most, strategy, resamples, folder, page, json };
         outcomes.AddTo(command, severalDatasets: true, result => result.GetValue(all));
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var asked = outcomes.RequestOf(parsed);
+            var asked = outcomes.RequestOf(parsed) with { MostModels = parsed.GetValue(most) ?? (parsed.GetValue(page) is null ? null : PageModels) };
             var request = new FitRequest
             {
                 Strategies = [.. parsed.GetValue(strategy) ?? []],
@@ -62,6 +75,8 @@ internal static class EvaluateCommand
     }
 
     private static ImmutableArray<string> Plannable() => [.. KnownDatasets.All.Select(k => k.Name).Where(name => name != KnownWithoutCosts)];
+
+    private const int PageModels = 6;
 
     private const string KnownWithoutCosts = "routellm/mt-bench";
 

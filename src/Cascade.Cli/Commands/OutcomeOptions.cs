@@ -53,7 +53,7 @@ internal sealed class OutcomeOptions
 
     public Option<SplitText> Split { get; } = new("--split")
     {
-        Description = "Shares of the queries to fit and to choose on; the rest is reported on. Default: 'published', the publisher's parts where there are some, else 0.4,0.3.",
+        Description = "Shares of the queries to fit and to choose on; the rest is reported on. Default: 'published', the publisher's parts where there are some and that to fit on has a third of the queries, else 0.4,0.3.",
         HelpName = "SHARES",
         DefaultValueFactory = _ => SplitText.Default,
         CustomParser = result =>

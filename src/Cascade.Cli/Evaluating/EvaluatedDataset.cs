@@ -11,7 +11,7 @@ internal sealed record EvaluatedDataset(LoadedOutcomes Outcomes, FitRun Run)
 
     public StrategyRun Chosen => Run.Of(Cascade.Planning.Selection.AutoChoice.StrategyName);
 
-    public string Cost(double cost) => Numbers.Cost(cost, Outcomes.CostsAreDollars);
+    public string Cost(double cost) => Numbers.Cost(cost, Outcomes.CostsAreDollars) + (Outcomes.CostsAreDollars ? "" : " units");
 
     public string Rows =>
         $"{Run.Context.Models.Length} models; {Numbers.Count(Run.Outcomes.Fit.RowCount)} queries to fit on, {Numbers.Count(Run.Outcomes.Choose.RowCount)} to choose on and "

@@ -19,11 +19,17 @@ internal static class EvaluationFacts
     {
         var ranked = EvaluationTables.Ranked(data.Run);
         var (best, plan) = (ranked[0], data.Chosen);
+        foreach (var same in SameStrategies.Of(data.Run).Where(g => g.Others.Count > 0))
+        {
+            yield return $"The same as {same.Shown.Strategy} on every query reported: {string.Join(", ", same.Others)}.";
+        }
+
         yield return $"The plan is {plan.Strategy}: {Fitting.ChoiceText.Of(data.Run.Auto)}.";
         yield return best.Strategy == plan.Strategy
             ? $"No strategy has a higher AUC than the plan, {Numbers.Quality(best.Report!.Auc)}."
             : $"{best.Strategy} has the highest AUC, {Numbers.Quality(best.Report!.Auc)}; the plan has {Numbers.Quality(plan.Report!.Auc)}. "
                 + $"Against it, the plan is {Compared(data.Run, plan.Strategy, best.Strategy)}.";
+        yield return AutoStanding.Of(data).Sentence();
         if (plan.Strategy != Singles && IsFitted(data.Run, Singles))
         {
             yield return $"Against mixes of single models, the plan is {Compared(data.Run, plan.Strategy, Singles)}.";
@@ -42,13 +48,11 @@ internal static class EvaluationFacts
                 yield return $"{label}, {rival.Strategy}, is {Compared(data.Run, rival.Strategy, Envelope)}, compared with the pairwise envelope.";
             }
         }
-    }
 
-    /// <summary>Whether the plan is within the interval of the best single strategy at every budget.</summary>
-    public static bool IsPlanWithinInterval(EvaluatedDataset data)
-    {
-        var best = EvaluationTables.Ranked(data.Run)[0].Strategy;
-        return data.Run.Compare(data.Chosen.Strategy, best).All(d => !d.IsWorse);
+        foreach (var finding in PublishedFindings.Of(data.Run))
+        {
+            yield return finding;
+        }
     }
 
     /// <summary>At how many budgets one is better or worse than another by more than the 95% interval of the paired difference.</summary>
@@ -71,5 +75,5 @@ internal static class EvaluationFacts
         };
     }
 
-    private static bool IsFitted(FitRun run, string strategy) => run.Strategies.Any(s => s.Strategy == strategy && s.Status == StrategyStatus.Fitted);
+    internal static bool IsFitted(FitRun run, string strategy) => run.Strategies.Any(s => s.Strategy == strategy && s.Status == StrategyStatus.Fitted);
 }

@@ -13,15 +13,15 @@ internal static class EvaluationTables
     public static List<StrategyRun> Ranked(FitRun run) =>
         [.. run.Strategies.Where(s => s.Status == StrategyStatus.Fitted).OrderByDescending(s => s.Report!.Auc).ThenBy(s => s.Strategy, StringComparer.Ordinal)];
 
-    /// <summary>One row per strategy: figures of the curve, then quality with its interval at each budget.</summary>
+    /// <summary>One row per strategy, those that come to the same in one: figures of the curve, then quality with its interval at each budget.</summary>
     public static TextTable Strategies(EvaluatedDataset data)
     {
-        var ranked = Ranked(data.Run);
+        var groups = SameStrategies.Of(data.Run);
         return new TextTable(
             "Quality with its 95% interval at five budgets per request, on queries that neither fitted nor chose anything. The plan's row stands out.",
             ["strategy", "AUC", "Gain", "CR@90", .. data.Run.BudgetsUsd.Select(b => $"at {data.Cost(b)}")],
             [
-                .. ranked.Select(s => (IReadOnlyList<string>)
+                .. groups.Select(g => g.Shown).Select(s => (IReadOnlyList<string>)
                 [
                     s.Strategy,
                     Numbers.Quality(s.Report!.Auc),
@@ -30,24 +30,24 @@ internal static class EvaluationTables
                     .. s.Report.Budgets.Select(b => b.Fit == FrontierFit.Infeasible ? "too dear" : QualityText(b.Quality, b.QualityInterval.Low, b.QualityInterval.High)),
                 ]),
             ])
-        { Marked = ranked.FindIndex(s => s.Strategy == data.Chosen.Strategy) };
+        { Marked = groups.FindIndex(g => g.Shown.Strategy == data.Chosen.Strategy) };
     }
 
-    /// <summary>One row per strategy: realised cost over the budget, and the share of requests that went to more than one model.</summary>
+    /// <summary>One row per strategy, those that come to the same in one: realised cost over the budget, and the share of requests that went to more than one model.</summary>
     public static TextTable Spending(EvaluatedDataset data)
     {
-        var ranked = Ranked(data.Run);
+        var groups = SameStrategies.Of(data.Run);
         return new TextTable(
             "Realised cost over the budget, and the share of requests on which more than one model was called. Below 1 the strategy has no use for all of the budget.",
             ["strategy", .. data.Run.BudgetsUsd.Select(b => $"at {data.Cost(b)}")],
             [
-                .. ranked.Select(s => (IReadOnlyList<string>)
+                .. groups.Select(g => g.Shown).Select(s => (IReadOnlyList<string>)
                 [
                     s.Strategy,
                     .. s.Report!.Budgets.Select(b => $"{Numbers.Fixed(b.RealisedShare, 2)}, {Numbers.Percent(b.EscalationRate)}"),
                 ]),
             ])
-        { Marked = ranked.FindIndex(s => s.Strategy == data.Chosen.Strategy) };
+        { Marked = groups.FindIndex(g => g.Shown.Strategy == data.Chosen.Strategy) };
     }
 
     /// <summary>What the frontier chart shows of the plan.</summary>

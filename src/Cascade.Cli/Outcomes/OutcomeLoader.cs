@@ -79,15 +79,16 @@ internal static class OutcomeLoader
     private static LoadedOutcomes Divide(string name, OutcomeData data, (string Fit, string Report)? published, OutcomeRequest request)
     {
         var (table, note) = WithoutSparseModels(data.Table, request.Models.IsEmpty);
-        return new LoadedOutcomes
+        var loaded = new LoadedOutcomes
         {
             Name = name,
             Table = table,
             Split = request.Split.Of(table, published, request.Seed),
-            FollowsPublisher = request.Split.FollowsPublisher && published is not null,
+            FollowsPublisher = request.Split.Follows(table, published),
             Sha256 = [.. data.Report.Files.Select(file => file.Sha256)],
-            Notes = note is null ? [] : [note],
+            Notes = [.. new[] { note, request.Split.NoteOn(table, published) }.OfType<string>()],
         };
+        return request.MostModels is { } most ? ModelSelection.AtMost(loaded, most) : loaded;
     }
 
     /// <summary>Only complete rows can be planned on; a model without outcomes or costs would leave none.</summary>

@@ -19,6 +19,9 @@ internal sealed record OutcomeRequest
 
     public ImmutableArray<string> Models { get; init; } = [];
 
+    /// <summary>How many models to plan with at most; null for all.</summary>
+    public int? MostModels { get; init; }
+
     public required SplitText Split { get; init; }
 
     public ulong Seed { get; init; }

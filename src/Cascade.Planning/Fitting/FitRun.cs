@@ -78,6 +78,28 @@ public sealed record FitRun
             BudgetsUsd.Average(), QualityPerUsd.Average(), a, b, new Bootstrap(Outcomes.Report.RowCount, Options.Resamples, Options.Fit.Seed), Options.Confidence);
     }
 
+    /// <summary>
+    /// Compares a fitted strategy with every other fitted one at every budget, with intervals that hold for all of these differences at once.
+    /// </summary>
+    /// <param name="strategy">The one.</param>
+    /// <returns>The differences at equal cost.</returns>
+    /// <exception cref="ArgumentException">It is not there or was not fitted.</exception>
+    public SimultaneousComparison CompareWithAll(string strategy)
+    {
+        var one = Fitted(strategy);
+        var columns = new List<(string, double, double[])>();
+        foreach (var other in Strategies.Where(s => s.Status == StrategyStatus.Fitted && s.Strategy != one.Strategy))
+        {
+            for (var b = 0; b < BudgetsUsd.Length; b++)
+            {
+                columns.Add((other.Strategy, BudgetsUsd[b], [.. one.ReportRows[b].Value.Zip(other.ReportRows[b].Value, (x, y) => x - y)]));
+            }
+        }
+
+        var bootstrap = new Bootstrap(Outcomes.Report.RowCount, Options.Resamples, Options.Fit.Seed);
+        return SimultaneousComparison.Of(one.Strategy, columns, bootstrap, Options.Confidence);
+    }
+
     private StrategyRun Fitted(string strategy)
     {
         var run = Of(strategy);

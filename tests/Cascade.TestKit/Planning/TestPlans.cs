@@ -25,10 +25,11 @@ public static class TestPlans
         },
         Models =
         [
-            new PlanModel { Name = "cheap", Quality = 0.6, CostUsd = 0.001, Rows = 4 },
-            new PlanModel { Name = "strong", Quality = 0.9, CostUsd = 0.01, Rows = 4 },
+            new PlanModel { Name = "cheap", Quality = 0.6, CostUsd = 0.001, JudgeCostUsd = 0, Rows = 4 },
+            new PlanModel { Name = "strong", Quality = 0.9, CostUsd = 0.01, JudgeCostUsd = 0, Rows = 4 },
         ],
         ScoreModels = [new SignalScore { Signal = "judge" }, null],
+        ScoreSets = [],
         Estimator = null,
         Points = [Point(ChainSpec.Direct(0), 0.001, 0.6), Point(ChainSpec.Pair(0, 1, 0.5), 0.005, 0.8), Point(ChainSpec.Direct(1), 0.01, 0.85)],
         Prices = [(0.8 - 0.6) / (0.005 - 0.001), (0.85 - 0.8) / (0.01 - 0.005)],
@@ -53,6 +54,7 @@ public static class TestPlans
     {
         Policy = policy,
         Price = 0,
+        ScoreSet = null,
         CostUsd = new PlanFigure(cost, double.NaN, double.NaN),
         Quality = new PlanFigure(quality, double.NaN, double.NaN),
         EscalationRate = 0,

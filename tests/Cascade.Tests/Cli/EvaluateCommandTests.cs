@@ -127,6 +127,28 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.DoesNotContain("http", await File.ReadAllTextAsync(Path.Combine(_folder.Path, "pacing.html"), Ct), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Evaluate_Page_StatesBothIntervals()
+    {
+        var page = Path.Combine(_folder.Path, "evaluation.md");
+
+        await EvaluateAsync("--page", page, "--most-models", "2");
+
+        var text = await File.ReadAllTextAsync(page, Ct);
+        Assert.Contains("**Pointwise**", text, StringComparison.Ordinal);
+        Assert.Contains("**Simultaneously**", text, StringComparison.Ordinal);
+        Assert.Contains("standard errors), the plan is worse than", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evaluate_OneModelAtMost_IsRefusedWithTheRepair()
+    {
+        var run = await CliRun.OfAsync("evaluate", "--outcomes", TinyOutcomes.File, "--most-models", "1");
+
+        Assert.Equal(ExitCodes.BadUsage, run.ExitCode);
+        Assert.Contains("give at least 2", run.Errors, StringComparison.Ordinal);
+    }
+
     private static async Task<CliRun> EvaluateAsync(params string[] more)
     {
         var run = await CliRun.OfAsync(["evaluate", "--outcomes", TinyOutcomes.File, "--strategy", "single-model,threshold-pair", "--resamples", "200", .. more]);
