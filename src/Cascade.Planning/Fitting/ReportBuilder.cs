@@ -104,20 +104,20 @@ internal sealed class ReportBuilder
 
     private static BudgetReport Budget(
         double budgetUsd, FrontierChoice choice, Dictionary<int, int> places, MixedRows rows, Interval cost, Interval quality) => new()
-    {
-        BudgetUsd = budgetUsd,
-        Fit = choice.Fit,
-        LowerPoint = places[choice.Lower.Policy],
-        UpperPoint = places[choice.Upper.Policy],
-        UpperShare = choice.UpperShare,
-        QualityPerUsd = choice.QualityPerUsd,
-        Quality = rows.Quality.Average(),
-        QualityInterval = quality,
-        CostUsd = rows.CostUsd.Average(),
-        CostInterval = cost,
-        EscalationRate = rows.EscalationRate,
-        AbstentionRate = rows.AbstentionRate,
-    };
+        {
+            BudgetUsd = budgetUsd,
+            Fit = choice.Fit,
+            LowerPoint = places[choice.Lower.Policy],
+            UpperPoint = places[choice.Upper.Policy],
+            UpperShare = choice.UpperShare,
+            QualityPerUsd = choice.QualityPerUsd,
+            Quality = rows.Quality.Average(),
+            QualityInterval = quality,
+            CostUsd = rows.CostUsd.Average(),
+            CostInterval = cost,
+            EscalationRate = rows.EscalationRate,
+            AbstentionRate = rows.AbstentionRate,
+        };
 
     private sealed record SingleModel(FrontierPoint Choose, FrontierPoint Report);
 }

@@ -24,11 +24,24 @@ public sealed class ChoiceTextTests
 
     private static AutoComparison Compared(string name, int complexity, double deficit, double p) => new()
     {
-        Strategy = name, Complexity = complexity, Value = 0.5 - deficit, Deficit = deficit, StandardError = 0.01, PValue = p, HolmPValue = p,
+        Strategy = name,
+        Complexity = complexity,
+        Value = 0.5 - deficit,
+        Deficit = deficit,
+        StandardError = 0.01,
+        PValue = p,
+        HolmPValue = p,
     };
 
     private static AutoChoice Choice(string chosen, params AutoComparison[] comparisons) => new()
     {
-        Chosen = chosen, Leader = chosen, Reason = AutoReason.Best, BudgetsUsd = [1], QualityPerUsd = [0], Rows = 300, Level = 1.0 / 3, Comparisons = [.. comparisons],
+        Chosen = chosen,
+        Leader = chosen,
+        Reason = AutoReason.Best,
+        BudgetsUsd = [1],
+        QualityPerUsd = [0],
+        Rows = 300,
+        Level = 1.0 / 3,
+        Comparisons = [.. comparisons],
     };
 }

@@ -95,7 +95,11 @@ public sealed class ChainColumnsTests
             {
                 builder.Add(new OutcomeRecord
                 {
-                    QueryId = $"q{row}", Model = $"m{m}", Quality = random.NextDouble(), CostUsd = random.NextDouble(), JudgeCostUsd = random.NextDouble(),
+                    QueryId = $"q{row}",
+                    Model = $"m{m}",
+                    Quality = random.NextDouble(),
+                    CostUsd = random.NextDouble(),
+                    JudgeCostUsd = random.NextDouble(),
                 });
             }
         }

@@ -114,7 +114,13 @@ public sealed class FitPipelineTests
     {
         var error = Assert.Throws<ArgumentException>(() => Run([], new PipelineOptions
         {
-            Resamples = 1, Confidence = 2, Parallelism = 0, GiveUpSimplerLevel = 0.7, DefaultBudgets = 0, FewestChooseRows = 1, BudgetsUsd = [-1],
+            Resamples = 1,
+            Confidence = 2,
+            Parallelism = 0,
+            GiveUpSimplerLevel = 0.7,
+            DefaultBudgets = 0,
+            FewestChooseRows = 1,
+            BudgetsUsd = [-1],
             Fit = new FitOptions { MaxCandidates = 5, MaxChainLength = 0, PriceGridSize = 1 },
         }));
 
@@ -190,7 +196,12 @@ public sealed class FitPipelineTests
 
     private static string Summary(FitRun run) => Json(new
     {
-        run.Auto, run.References, run.Scores, Reports = run.Strategies.Select(s => s.Report), run.BudgetsUsd, Pair = run.Compare("auto", "single-model"),
+        run.Auto,
+        run.References,
+        run.Scores,
+        Reports = run.Strategies.Select(s => s.Report),
+        run.BudgetsUsd,
+        Pair = run.Compare("auto", "single-model"),
     });
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, JsonNumbers.Options);
@@ -205,7 +216,10 @@ public sealed class FitPipelineTests
             {
                 var record = new OutcomeRecord
                 {
-                    QueryId = Table.Queries[row].Id, Model = Table.Models[m], Quality = Table.Quality(m)[row], CostUsd = Table.CostUsd(m)[row],
+                    QueryId = Table.Queries[row].Id,
+                    Model = Table.Models[m],
+                    Quality = Table.Quality(m)[row],
+                    CostUsd = Table.CostUsd(m)[row],
                     Signals = [.. Table.Signals.Select((name, s) => KeyValuePair.Create(name, Table.Signal(m, s)[row]))],
                 };
                 if (change(row, record) is { } changed)

@@ -21,7 +21,11 @@ public sealed class PipelineFuzzTests
         Gen.Int[0, 30], Gen.Int[0, 3], Quality, Cost, Signal,
         (query, model, quality, cost, signal) => new OutcomeRecord
         {
-            QueryId = $"q{query}", Model = $"m{model}", Quality = quality, CostUsd = cost, Signals = [new("s", signal)],
+            QueryId = $"q{query}",
+            Model = $"m{model}",
+            Quality = quality,
+            CostUsd = cost,
+            Signals = [new("s", signal)],
         });
 
     /// <summary>Some tables repeat one answer for all, so that everything ties.</summary>

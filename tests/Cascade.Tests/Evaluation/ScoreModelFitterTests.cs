@@ -91,7 +91,10 @@ public sealed class ScoreModelFitterTests
             var known = i % 2 == 0;
             builder.Add(new OutcomeRecord
             {
-                QueryId = $"q{i}", Model = "m", Quality = known ? (i % 4 == 0 ? 1 : 0) : 0, CostUsd = 1,
+                QueryId = $"q{i}",
+                Model = "m",
+                Quality = known ? (i % 4 == 0 ? 1 : 0) : 0,
+                CostUsd = 1,
                 Signals = [new("s", known ? (i % 4 == 0 ? 0.8 : 0.3) + (i * 1e-5) : double.NaN)],
             });
         }
@@ -147,7 +150,11 @@ public sealed class ScoreModelFitterTests
             var (signal, truth) = map(0.02 + (0.96 * random.NextDouble()));
             builder.Add(new OutcomeRecord
             {
-                QueryId = $"q{i}", Model = "m", Quality = random.NextDouble() < truth ? 1 : 0, CostUsd = 1, Signals = [new("s", signal)],
+                QueryId = $"q{i}",
+                Model = "m",
+                Quality = random.NextDouble() < truth ? 1 : 0,
+                CostUsd = 1,
+                Signals = [new("s", signal)],
             });
         }
 

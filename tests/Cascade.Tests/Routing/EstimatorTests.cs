@@ -66,7 +66,10 @@ public sealed class EstimatorTests
         var means = new ModelMeans { Quality = [0.5], CostUsd = [2] };
         var shrunk = new ShrunkEstimator
         {
-            Inner = new MeanEstimator { Means = new ModelMeans { Quality = [0.9], CostUsd = [6] } }, Means = means, QualityShares = [0.5], CostShares = [0.25],
+            Inner = new MeanEstimator { Means = new ModelMeans { Quality = [0.9], CostUsd = [6] } },
+            Means = means,
+            QualityShares = [0.5],
+            CostShares = [0.25],
         };
 
         var (quality, cost) = Estimate(shrunk, default);

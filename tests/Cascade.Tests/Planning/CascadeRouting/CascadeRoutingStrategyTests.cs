@@ -139,7 +139,11 @@ public sealed class CascadeRoutingStrategyTests(ITestOutputHelper output)
             {
                 Assert.Empty(builder.Add(new OutcomeRecord
                 {
-                    QueryId = $"q{q}", Model = $"m{m}", Quality = quality, CostUsd = m * 0.1, Signals = [new("seen", score)],
+                    QueryId = $"q{q}",
+                    Model = $"m{m}",
+                    Quality = quality,
+                    CostUsd = m * 0.1,
+                    Signals = [new("seen", score)],
                 }));
             }
         }

@@ -60,7 +60,11 @@ public sealed class EvidenceFitTests
             {
                 builder.Add(new OutcomeRecord
                 {
-                    QueryId = $"q{row}", Model = model, Quality = random.Below(2), CostUsd = model == "m0" ? 1 : 2, Signals = [new("noise", random.Unit())],
+                    QueryId = $"q{row}",
+                    Model = model,
+                    Quality = random.Below(2),
+                    CostUsd = model == "m0" ? 1 : 2,
+                    Signals = [new("noise", random.Unit())],
                 });
             }
         }
@@ -70,7 +74,10 @@ public sealed class EvidenceFitTests
         var rows = ScoreRows.Of(table.Signal(0, 0), range, table.Quality(0), new int[Rows]);
         return FitContexts.Of(table, new CalibratedScore
         {
-            Signal = "noise", Range = range, Map = CalibratorFitting.Fit(CalibratorKind.Isotonic, rows, new ScoreFitOptions()), WithoutSignal = 0.5,
+            Signal = "noise",
+            Range = range,
+            Map = CalibratorFitting.Fit(CalibratorKind.Isotonic, rows, new ScoreFitOptions()),
+            WithoutSignal = 0.5,
         });
     }
 }

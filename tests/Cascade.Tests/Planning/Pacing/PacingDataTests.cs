@@ -91,7 +91,8 @@ public sealed class PacingDataTests
         var bandit = Show("ParetoBandit", new ParetoBanditPacer(budget), new ParetoBanditRule([3.5e-5, 1e-3, 5.6e-3], 0));
         var port = Show("PORT", FixedPricePacer.Free, new PortRule(new PortOptions
         {
-            BudgetsUsd = [.. Enumerable.Repeat(parameters.BudgetUsd / 3, 3)], Scale = 1,
+            BudgetsUsd = [.. Enumerable.Repeat(parameters.BudgetUsd / 3, 3)],
+            Scale = 1,
         }));
         Assert.All([free, bandit, port], other => Assert.True(ours > other, $"reward {ours} against {other}"));
 

@@ -119,7 +119,9 @@ public sealed class PacingSimulatorTests
         var arrivals = new ArrivalProcess { Kind = kind };
         var scenario = UniformGains.Scenario(2_000, 3, 0.07) with
         {
-            Arrivals = arrivals, Knowledge = knowledge, Profile = SpendPlan.Even(arrivals.Expected(2_000, 168)),
+            Arrivals = arrivals,
+            Knowledge = knowledge,
+            Profile = SpendPlan.Even(arrivals.Expected(2_000, 168)),
         };
         Assert.InRange(Run(scenario).Utilisation, used, 1);
     }
