@@ -21,7 +21,13 @@ public static class OutcomeReader
         SourceCheck.Throw(source);
         options ??= new ReadOptions();
         var log = new ProblemLog(options.MaxProblems);
-        var collector = new OutcomeCollector(source, options, log);
+        var held = new HeldSize(options);
+        if (source.Agreement is { } agreement)
+        {
+            held.AddSignal(agreement.Name);
+        }
+
+        var collector = new OutcomeCollector(source, held, log);
         var rowsBefore = 0L;
         var files = ImmutableArray.CreateBuilder<FileReport>();
         foreach (var file in source.Files)
@@ -29,6 +35,7 @@ public static class OutcomeReader
             var scope = new FileScope(file.Path, options, log);
             var report = await ReadFileAsync(
                 scope,
+                held,
                 source.Separator,
                 rowsBefore,
                 rows =>
@@ -38,6 +45,11 @@ public static class OutcomeReader
                 },
                 cancellationToken);
             rowsBefore += scope.RowsRead;
+            if (held.Exceeded is not null)
+            {
+                log.ThrowIfAny();
+            }
+
             if (report is not null)
             {
                 files.Add(report);
@@ -50,6 +62,7 @@ public static class OutcomeReader
             var scope = new FileScope(from.Path, options, log);
             texts = await ReadFileAsync(
                 scope,
+                held,
                 source.Separator,
                 rowsBefore,
                 rows =>
@@ -64,7 +77,7 @@ public static class OutcomeReader
     }
 
     private static async Task<FileReport?> ReadFileAsync(
-        FileScope scope, char separator, long rowsBefore, Func<RowSource, RowSink> sinkOf, CancellationToken cancellationToken)
+        FileScope scope, HeldSize held, char separator, long rowsBefore, Func<RowSource, RowSink> sinkOf, CancellationToken cancellationToken)
     {
         try
         {
@@ -72,7 +85,7 @@ public static class OutcomeReader
             var sink = sinkOf(file.Rows);
             if (!file.Rows.HasHeader || !AddMissing(scope, file.Rows, sink))
             {
-                await TakeRowsAsync(scope, file, rowsBefore, sink, cancellationToken);
+                await TakeRowsAsync(scope, held, file, rowsBefore, sink, cancellationToken);
             }
 
             return ReportOf(scope, file, sink);
@@ -93,7 +106,8 @@ public static class OutcomeReader
         return null;
     }
 
-    private static async Task TakeRowsAsync(FileScope scope, OpenedFile file, long rowsBefore, RowSink sink, CancellationToken cancellationToken)
+    private static async Task TakeRowsAsync(
+        FileScope scope, HeldSize held, OpenedFile file, long rowsBefore, RowSink sink, CancellationToken cancellationToken)
     {
         await foreach (var row in file.Rows.RowsAsync(sink.Reads, cancellationToken))
         {
@@ -103,6 +117,11 @@ public static class OutcomeReader
             }
 
             sink.Take(row);
+            if (held.Exceeded is { } limit)
+            {
+                throw new FileFault(row.Number, limit);
+            }
+
             if (scope.RowsRead % RowsBetweenReports == 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();

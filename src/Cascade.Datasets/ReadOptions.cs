@@ -23,13 +23,20 @@ public sealed record ReadOptions
     /// <value>Default: 16 GiB.</value>
     public long MaxFileBytes { get; init; } = 16L << 30;
 
-    /// <summary>Most bytes held at once of a Parquet file: of one row group, and of the whole file when it is compressed with gzip besides.</summary>
+    /// <summary>
+    /// Most bytes held at once of a Parquet file: of the columns of one row group that are read, and of the whole file when it is compressed with
+    /// gzip besides. What a column takes is what the file states of it, and what was counted after each column.
+    /// </summary>
     /// <value>Default: 1 GiB.</value>
     public long MaxHeldBytes { get; init; } = 1L << 30;
 
-    /// <summary>Most numbers of the resulting table: queries × models × (6 + signals).</summary>
-    /// <value>Default: 250 million, 2 GB of memory.</value>
+    /// <summary>Most numbers of the resulting table: queries × (models × (6 + signals) + features). Counted while reading, which holds a few times as much.</summary>
+    /// <value>Default: 250 million, 2 GB of memory when they are in the table.</value>
     public long MaxTableValues { get; init; } = 250_000_000;
+
+    /// <summary>Most bytes of what is kept of ids, texts, answers and names: two per character and 24 per string.</summary>
+    /// <value>Default: 1 GiB.</value>
+    public long MaxTextBytes { get; init; } = 1L << 30;
 
     /// <summary>Most problems that are described; further ones are counted.</summary>
     /// <value>Default: 100.</value>

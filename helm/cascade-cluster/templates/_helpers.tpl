@@ -140,6 +140,31 @@ capabilities:
     sizeLimit: 64Mi
 {{- end -}}
 
+{{/* Plans are read by silos only: they decide, a gateway passes on. */}}
+{{- define "cascade.planMounts" -}}
+{{- if or .Values.plans.existingConfigMap .Values.plans.existingClaim }}
+- name: plans
+  mountPath: /etc/cascade/plans
+  readOnly: true
+{{- end }}
+{{- end -}}
+
+{{- define "cascade.planVolumes" -}}
+{{- if and .Values.plans.existingConfigMap .Values.plans.existingClaim }}
+{{- fail "plans: give existingConfigMap or existingClaim, not both" }}
+{{- end }}
+{{- if .Values.plans.existingConfigMap }}
+- name: plans
+  configMap:
+    name: {{ .Values.plans.existingConfigMap }}
+{{- else if .Values.plans.existingClaim }}
+- name: plans
+  persistentVolumeClaim:
+    claimName: {{ .Values.plans.existingClaim }}
+    readOnly: true
+{{- end }}
+{{- end -}}
+
 {{- define "cascade.scheduling" -}}
 {{- with .nodeSelector }}
 nodeSelector:

@@ -68,7 +68,7 @@ internal sealed record Guarantee
     }
 
     /// <summary>The lowest threshold of a fixed sequence, from always escalating downwards, up to which every test passes; null when none does.</summary>
-    private static double? LearnThenTestThreshold(double[] scores, double[] regrets, double risk, double delta)
+    internal static double? LearnThenTestThreshold(double[] scores, double[] regrets, double risk, double delta)
     {
         if (scores.Length == 0)
         {
@@ -76,7 +76,6 @@ internal sealed record Guarantee
         }
 
         var thresholds = Enumerable.Range(0, Steps + 1).Select(i => 1 - (i / (double)Steps)).ToArray();
-        var isBinary = regrets.All(r => r is 0 or 1);
         var pValues = Array.ConvertAll(thresholds, threshold =>
         {
             var sum = 0.0;
@@ -85,12 +84,11 @@ internal sealed record Guarantee
                 sum += scores[i] >= threshold ? regrets[i] : 0;
             }
 
-            return isBinary
-                ? LearnThenTest.BinomialPValue((int)sum, scores.Length, risk)
-                : LearnThenTest.HoeffdingPValue(sum / scores.Length, scores.Length, risk);
+            // Nothing declares that quality is 0 or 1 alone, and a test must not be picked by the rows that it is made on: the one that always holds.
+            return LearnThenTest.HoeffdingPValue(sum / scores.Length, scores.Length, risk);
         });
-        var last = LearnThenTest.FixedSequence(pValues, delta);
-        return last < 0 ? null : thresholds[last];
+        var accepted = LearnThenTest.FixedSequence(pValues, delta);
+        return accepted == 0 ? null : thresholds[accepted - 1];
     }
 
     private static (double[] Scores, double[] Regrets, bool[] Wrong) Rows(OutcomeTable table, int model, int reference, CalibratedScore score)

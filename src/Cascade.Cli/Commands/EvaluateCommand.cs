@@ -48,7 +48,13 @@ internal static class EvaluateCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var asked = outcomes.RequestOf(parsed) with { MostModels = parsed.GetValue(most) ?? (parsed.GetValue(page) is null ? null : PageModels) };
-            var request = new FitRequest { Strategies = [.. parsed.GetValue(strategy) ?? []], Seed = asked.Seed, Resamples = parsed.GetValue(resamples) };
+            var request = new FitRequest
+            {
+                Strategies = [.. parsed.GetValue(strategy) ?? []],
+                OfflineFacts = true,
+                Seed = asked.Seed,
+                Resamples = parsed.GetValue(resamples),
+            };
             var datasets = await EvaluateAsync(host, parsed.GetValue(all) ? asked with { Known = Plannable() } : asked, request, cancellationToken);
             if (parsed.GetValue(folder) is { } directory)
             {

@@ -16,11 +16,15 @@ internal static class PlanFitCommand
         var (strategy, budget, floor, json) = (StrategyOption.Build(), NumberOptions.Budget(), NumberOptions.Floor(), CommonOptions.Json());
         var resamples = CommonOptions.Whole("--resamples", "N", "Resamples of each confidence interval.", 1000, 100, 100_000);
         var file = new Option<string>("--out") { Description = "Where the plan is written.", HelpName = "FILE", Required = true };
+        var offline = new Option<bool>("--offline-facts")
+        {
+            Description = "For study alone: lets estimates use task, numeric features and input tokens too. The cluster knows a request's text only, and refuses a plan that reads more.",
+        };
         var command = new Command(
             "fit",
             "Fits strategies on recorded outcomes, chooses one on queries that it was not fitted on, measures it on queries that nothing else looked at, and "
             + "writes the plan. A budget steers the choice among strategies; a floor is looked up on the frontier of the strategy that is chosen "
-            + $"over all budgets.\n\n{ExitCodes.Help}") { strategy, budget, floor, resamples, file, json };
+            + $"over all budgets.\n\n{ExitCodes.Help}") { strategy, budget, floor, resamples, offline, file, json };
         outcomes.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -36,6 +40,7 @@ internal static class PlanFitCommand
                 Strategies = [.. parsed.GetValue(strategy) ?? []],
                 BudgetUsd = parsed.GetValue(budget),
                 Floor = parsed.GetValue(floor),
+                OfflineFacts = parsed.GetValue(offline),
                 Seed = parsed.GetValue(outcomes.Seed),
                 Resamples = parsed.GetValue(resamples),
             };

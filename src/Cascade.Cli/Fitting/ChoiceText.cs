@@ -5,6 +5,9 @@ namespace Cascade.Cli.Fitting;
 /// <summary>What was chosen and why, in plain words.</summary>
 internal static class ChoiceText
 {
+    /// <summary>A deficit below it reads as 0.0000.</summary>
+    private const double SmallestShown = 0.00005;
+
     public static string Of(AutoChoice auto)
     {
         if (auto.Reason == AutoReason.TooFewRows)
@@ -20,10 +23,16 @@ internal static class ChoiceText
         }
 
         var next = auto.Comparisons.Where(c => c.Strategy != auto.Chosen).OrderByDescending(c => c.Value).FirstOrDefault();
-        return next is null
-            ? "it is the only one that could be fitted"
-            : $"it has the highest value on the {auto.Rows} rows to choose on, and each simpler strategy is worse at p ≤ {Numbers.Fixed(auto.Level, 2)} "
-                + $"(next is {next.Strategy}, {Gap(next)})";
+        if (next is null)
+        {
+            return "it is the only one that could be fitted";
+        }
+
+        var simpler = auto.Comparisons.Any(c => c.Complexity < chosen.Complexity)
+            ? $", and each simpler strategy is worse at p ≤ {Numbers.Fixed(auto.Level, 2)}"
+            : "";
+        return $"it has the highest value on the {auto.Rows} rows to choose on{simpler} "
+            + (next.Deficit < SmallestShown && next.Complexity >= chosen.Complexity ? $"(it ties with {next.Strategy}, which is no simpler)" : $"(next is {next.Strategy}, {Gap(next)})");
     }
 
     private static string Gap(AutoComparison comparison) =>

@@ -14,6 +14,9 @@ internal sealed record FitRequest
     /// <summary>The mean quality that the plan is for.</summary>
     public double? Floor { get; init; }
 
+    /// <summary>Whether estimates may use what the cluster does not know of a request: task, numeric features, input tokens.</summary>
+    public bool OfflineFacts { get; init; }
+
     public ulong Seed { get; init; }
 
     /// <summary>Resamples of confidence intervals.</summary>

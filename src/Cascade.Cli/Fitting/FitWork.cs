@@ -11,8 +11,9 @@ internal static class FitWork
     {
         var options = new PipelineOptions
         {
-            Fit = new FitOptions { Seed = request.Seed },
+            Fit = new FitOptions { Seed = request.Seed, MaxCandidates = Math.Max(new FitOptions().MaxCandidates, outcomes.Table.ModelCount + 2) },
             Resamples = request.Resamples,
+            ServedFactsOnly = !request.OfflineFacts,
             TargetBudgetUsd = request.BudgetUsd,
         };
         return Planned(outcomes, () => FitPipeline.Run(

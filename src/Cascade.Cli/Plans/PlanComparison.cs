@@ -30,6 +30,11 @@ internal sealed record PlanComparison
             }
         }
 
+        if (!JsonNode.DeepEquals(jsonA["scoreSets"], jsonB["scoreSets"]))
+        {
+            changes.Add("points with scores of their own compute them differently");
+        }
+
         if (!JsonNode.DeepEquals(jsonA["estimator"], jsonB["estimator"]))
         {
             changes.Add("quality and cost before a call are estimated differently");
@@ -56,7 +61,7 @@ internal sealed record PlanComparison
         {
             var (before, after) = (Describe(a, i), Describe(b, i));
             var (pricesBefore, pricesAfter) = (PlanServing.PricesOf(frontierA, i), PlanServing.PricesOf(frontierB, i));
-            if (!JsonNode.DeepEquals(one.Json[i]!["policy"], other.Json[i]!["policy"]) || a.Points[i].Price != b.Points[i].Price)
+            if (!JsonNode.DeepEquals(one.Json[i]!["policy"], other.Json[i]!["policy"]) || a.Points[i].Price != b.Points[i].Price || a.Points[i].ScoreSet != b.Points[i].ScoreSet)
             {
                 changes.Add($"point {i + 1}: {(before == after ? before + ", by less than can be shown" : $"{before} ⇒ {after}")}");
             }

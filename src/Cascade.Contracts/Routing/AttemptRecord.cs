@@ -104,7 +104,10 @@ public sealed record AttemptRecord
     [Id(9)]
     public TimeSpan Duration { get; init; }
 
-    /// <summary>The judge's calibrated probability that the draft is right, 0 to 1; NaN when nobody judged it.</summary>
+    /// <summary>
+    /// What the judge says of the draft, 0 to 1: the calibrated probability that it is right where the route has a calibration, else the judge's own
+    /// score; NaN when nobody judged it or the judge had no opinion.
+    /// </summary>
     [Id(10)]
     public double Score { get; init; } = double.NaN;
 
@@ -115,4 +118,8 @@ public sealed record AttemptRecord
     /// <summary>Whether the output limit was lowered to what the account could pay.</summary>
     [Id(12)]
     public bool Clamped { get; init; }
+
+    /// <summary>What the route's plan made of the answer, on the plan's own scale, which need not be 0 to 1; NaN when it scores none, or there is no plan.</summary>
+    [Id(13)]
+    public double PlanScore { get; init; } = double.NaN;
 }

@@ -36,7 +36,7 @@ public enum CascadeStatus
     /// <summary>Every endpoint that could have answered failed. Transient unless the last failure says otherwise.</summary>
     ProviderFailed = 9,
 
-    /// <summary>Every draft was judged unfit and the route is set to return none.</summary>
+    /// <summary>An answer scored so low that the route's plan returns none rather than it.</summary>
     Abstained = 10,
 
     /// <summary>The caller went away.</summary>

@@ -18,13 +18,20 @@ public sealed record DecisionRecord
     [Id(2)]
     public required string Reason { get; init; }
 
-    /// <summary>The shadow price the policy saw, in quality per dollar.</summary>
+    /// <summary>
+    /// The price of money at this step, in quality per dollar: the account's shadow price and the route's cost weight. A route with a plan picks
+    /// its point by that of the first step and then decides with <see cref="PlanChoice.Price"/>.
+    /// </summary>
     [Id(3)]
     public double ShadowPrice { get; init; }
 
     /// <summary>What the judges said of the draft that was decided on; empty when none did.</summary>
     [Id(4)]
     public ImmutableArray<VerdictRecord> Verdicts { get; init; } = [];
+
+    /// <summary>The point of the plan that decided, the same in every step of a request; null on a route without a plan.</summary>
+    [Id(5)]
+    public PlanChoice? Plan { get; init; }
 }
 
 /// <summary>What one judge said of one draft.</summary>

@@ -9,6 +9,8 @@ public static class KnownDatasets
     public const string FolderVariable = "CASCADE_DATA";
 
     private const string DefaultFolder = "../shared/data";
+    private const string MeanLogProbability = "mean_log_probability";
+    private const string LogProbabilityColumn = "avg_logp";
 
     private static readonly OutcomeMapping NineModels = new()
     {
@@ -47,6 +49,10 @@ public static class KnownDatasets
         AutoMix("coqa_short"),
         AutoMix("narrative_qa_short"),
         AutoMix("qasper_short"),
+        AutoMixFree("cnli_short"),
+        AutoMixFree("coqa_short"),
+        AutoMixFree("narrative_qa_short"),
+        AutoMixFree("qasper_short"),
         new KnownDataset
         {
             Name = "routerarena",
@@ -157,6 +163,23 @@ public static class KnownDatasets
         },
     };
 
+    /// <summary>The signal that comes with the answer alone: where the check is run too, reading any signal pays for it.</summary>
+    private static KnownDataset AutoMixFree(string part)
+    {
+        var paid = AutoMix(part);
+        return paid with
+        {
+            Name = $"automix/{part}/log_probability",
+            Description = "A small model and a strong one, answers graded 0 to 1. Costs are units of the publisher's, 5 and 25 a call, not dollars; "
+                + "the only signal is the mean log-probability of the answer, which is free.",
+            Source = paid.Source with
+            {
+                Mapping = paid.Source.Mapping with { Signals = [new SignalColumn(MeanLogProbability, LogProbabilityColumn)] },
+                JudgeCosts = ImmutableDictionary<string, double>.Empty,
+            },
+        };
+    }
+
     private static KnownDataset AutoMix(string part) => new()
     {
         Name = $"automix/{part}",
@@ -171,7 +194,7 @@ public static class KnownDatasets
                 Quality = "score",
                 CostUsd = "cost_units",
                 Task = "dataset",
-                Signals = [new SignalColumn("self_verification", "selfver"), new SignalColumn("mean_log_probability", "avg_logp")],
+                Signals = [new SignalColumn("self_verification", "selfver"), new SignalColumn(MeanLogProbability, LogProbabilityColumn)],
             },
             Filters = [new RowFilter("dataset", [part])],
             JudgeCosts = ImmutableDictionary<string, double>.Empty.Add("llama-3.1-8b-instruct", 1),

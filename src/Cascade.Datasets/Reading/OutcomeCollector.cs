@@ -5,24 +5,31 @@ using Cascade.Planning.Outcomes;
 namespace Cascade.Datasets.Reading;
 
 /// <summary>Outcomes on their way into a table: refuses a second outcome of a model on a query, and adds the agreement when all answers are known.</summary>
-internal sealed class OutcomeCollector(OutcomeSource source, ReadOptions options, ProblemLog log)
+internal sealed class OutcomeCollector(OutcomeSource source, HeldSize held, ProblemLog log)
 {
     private readonly List<Pending> _pending = [];
     private readonly Dictionary<(string Query, string Model), int> _places = [];
     private readonly Dictionary<string, string> _models = new(StringComparer.Ordinal);
 
-    public QueryLedger Queries { get; } = new();
+    public QueryLedger Queries { get; } = new(held);
 
     /// <summary>One string for a name that many rows repeat.</summary>
     public string Model(string name)
     {
         if (!_models.TryGetValue(name, out var kept))
         {
-            kept = name;
-            _models.Add(name, name);
+            kept = held.Share(name);
+            _models.Add(kept, kept);
         }
 
         return kept;
+    }
+
+    /// <summary>One string for a signal's name, which every record refers to.</summary>
+    public string Signal(string name)
+    {
+        held.AddSignal(name);
+        return held.Share(name);
     }
 
     public bool Wants(string model) => source.Models.IsEmpty || source.Models.Contains(model) || source.Agreement?.Partner == model;
@@ -39,13 +46,13 @@ internal sealed class OutcomeCollector(OutcomeSource source, ReadOptions options
             return;
         }
 
-        _pending.Add(new Pending(record, answer, scope, cells.Number));
+        held.AddModel(record.Model);
+        _pending.Add(new Pending(record, answer is null ? null : held.Share(answer), scope, cells.Number));
     }
 
     public OutcomeData Build(ImmutableArray<FileReport> files, FileReport? texts)
     {
         CheckModels();
-        CheckSize();
         log.ThrowIfAny();
         var builder = new OutcomeTableBuilder();
         var withoutText = Queries.DescribeTo(builder);
@@ -87,15 +94,6 @@ internal sealed class OutcomeCollector(OutcomeSource source, ReadOptions options
         if (_pending.Count == 0 && log.Count == 0)
         {
             log.Add(Problem("no outcome was taken; give rows, or check the filters"));
-        }
-    }
-
-    private void CheckSize()
-    {
-        var signals = source.Mapping.Signals.Length + (source.Agreement is null ? 0 : 1);
-        if ((double)Queries.Count * _models.Count * (6 + signals) > options.MaxTableValues)
-        {
-            log.Add(Problem($"{Queries.Count} queries of {_models.Count} models are too many to hold; filter, or raise {nameof(ReadOptions.MaxTableValues)}"));
         }
     }
 

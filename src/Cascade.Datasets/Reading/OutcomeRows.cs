@@ -193,7 +193,7 @@ internal sealed class OutcomeRows(OutcomeSource source, OutcomeFile file, FileSc
         foreach (var signal in binding.Signals.Where(signal => signal.Column >= 0))
         {
             var value = _cells.Signal(signal.Column);
-            yield return KeyValuePair.Create(signal.Name, double.IsNaN(value) ? signal.Blank : value);
+            yield return KeyValuePair.Create(collector.Signal(signal.Name), double.IsNaN(value) ? signal.Blank : value);
         }
     }
 }

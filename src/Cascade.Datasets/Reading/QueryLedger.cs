@@ -3,20 +3,29 @@ using Cascade.Planning.Outcomes;
 namespace Cascade.Datasets.Reading;
 
 /// <summary>What the rows say of the queries; rows of one query must not contradict each other.</summary>
-internal sealed class QueryLedger
+internal sealed class QueryLedger(HeldSize held)
 {
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly List<Entry> _inOrder = [];
     private readonly List<string> _features = [];
-
-    public int Count => _inOrder.Count;
+    private readonly Dictionary<string, int> _featureIndexes = new(StringComparer.Ordinal);
 
     public bool Has(string id) => _entries.ContainsKey(id);
 
     /// <summary>The query's id as one string for all its rows.</summary>
     public string Id(string id) => Of(id).Id;
 
-    public bool SetText(string id, string text) => Set(ref Of(id).Text, text);
+    public bool SetText(string id, string text)
+    {
+        var entry = Of(id);
+        if (entry.Text is not null)
+        {
+            return entry.Text == text;
+        }
+
+        entry.Text = held.Keep(text);
+        return true;
+    }
 
     public bool SetTask(string id, string task) => Set(ref Of(id).Task, task);
 
@@ -25,11 +34,12 @@ internal sealed class QueryLedger
     public bool SetFeature(string id, string name, double value)
     {
         var entry = Of(id);
-        var index = _features.IndexOf(name);
-        if (index < 0)
+        if (!_featureIndexes.TryGetValue(name, out var index))
         {
             index = _features.Count;
+            _featureIndexes.Add(name, index);
             _features.Add(name);
+            held.AddFeature();
         }
 
         if (entry.Features.Length <= index)
@@ -58,18 +68,18 @@ internal sealed class QueryLedger
         return withoutText;
     }
 
-    private static bool Set(ref string? field, string value)
+    private bool Set(ref string? field, string value)
     {
-        var fits = field is null || field == value;
-        field = value;
-        return fits;
+        field ??= held.Share(value);
+        return field == value;
     }
 
     private Entry Of(string id)
     {
         if (!_entries.TryGetValue(id, out var entry))
         {
-            entry = new Entry(id);
+            entry = new Entry(held.Keep(id));
+            held.AddQuery();
             _entries.Add(id, entry);
             _inOrder.Add(entry);
         }

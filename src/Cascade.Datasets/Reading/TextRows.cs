@@ -29,7 +29,7 @@ internal sealed class TextRows(QueryTexts texts, FileScope scope, QueryLedger qu
         }
 
         scope.RowsTaken++;
-        if (!_seen.Add(id))
+        if (!_seen.Add(queries.Id(id)))
         {
             _cells.Problem(texts.IdColumn, $"'{FileScope.Show(id)}' was there before; keep one row per query");
         }

@@ -7,7 +7,13 @@ namespace Cascade.Datasets.Sources;
 /// <summary>A column of a Parquet row group as cells.</summary>
 internal static class ParquetColumn
 {
-    public static Task<Cell[]> ReadAsync(ParquetRowGroupReader reader, DataField field, int rows, CancellationToken cancellationToken)
+    /// <param name="reader">The row group.</param>
+    /// <param name="field">The column.</param>
+    /// <param name="rows">Rows of the group.</param>
+    /// <param name="text">Makes a text that is going to be held.</param>
+    /// <param name="cancellationToken">Ends reading.</param>
+    public static Task<Cell[]> ReadAsync(
+        ParquetRowGroupReader reader, DataField field, int rows, Func<ReadOnlyMemory<char>, string> text, CancellationToken cancellationToken)
     {
         if (field.MaxRepetitionLevel > 0)
         {
@@ -16,8 +22,8 @@ internal static class ParquetColumn
 
         return Type.GetTypeCode(field.ClrType) switch
         {
-            TypeCode.String => Texts(reader, field, rows, cancellationToken),
-            _ when field.ClrType == typeof(ReadOnlyMemory<char>) => Texts(reader, field, rows, cancellationToken),
+            TypeCode.String => Texts(reader, field, rows, text, cancellationToken),
+            _ when field.ClrType == typeof(ReadOnlyMemory<char>) => Texts(reader, field, rows, text, cancellationToken),
             TypeCode.Boolean => Values<bool>(reader, field, rows, b => new Cell(CellKind.Truth, b ? "true" : "false"), cancellationToken),
             TypeCode.SByte => Numbers<sbyte>(reader, field, rows, cancellationToken),
             TypeCode.Byte => Numbers<byte>(reader, field, rows, cancellationToken),
@@ -41,11 +47,23 @@ internal static class ParquetColumn
         return cells;
     }
 
-    private static async Task<Cell[]> Texts(ParquetRowGroupReader reader, DataField field, int rows, CancellationToken cancellationToken)
+    /// <summary>Read as slices, so that a value of a dictionary is in memory once, however many rows refer to it.</summary>
+    private static Task<Cell[]> Texts(
+        ParquetRowGroupReader reader, DataField field, int rows, Func<ReadOnlyMemory<char>, string> text, CancellationToken cancellationToken)
     {
-        var values = new string?[rows];
-        await reader.ReadAsync(field, values.AsMemory(), null, cancellationToken);
-        return Array.ConvertAll(values, Cell.Of);
+        var known = new Dictionary<ReadOnlyMemory<char>, string>();
+        return Values<ReadOnlyMemory<char>>(reader, field, rows, Convert, cancellationToken);
+
+        Cell Convert(ReadOnlyMemory<char> value)
+        {
+            if (!known.TryGetValue(value, out var kept))
+            {
+                kept = text(value);
+                known.Add(value, kept);
+            }
+
+            return Cell.Of(kept);
+        }
     }
 
     private static Task<Cell[]> Numbers<T>(ParquetRowGroupReader reader, DataField field, int rows, CancellationToken cancellationToken)

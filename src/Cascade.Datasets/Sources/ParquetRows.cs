@@ -7,6 +7,7 @@ namespace Cascade.Datasets.Sources;
 /// <summary>Apache Parquet, one row group in memory at a time, and of it only the columns that are looked at.</summary>
 internal sealed class ParquetRows(FileScope scope, Stream stream) : RowSource(scope)
 {
+    /// <summary>A cell, its value as read and the digits of a number. Texts are counted besides.</summary>
     private const long BytesPerCell = 64;
 
     private ParquetReader? _reader;
@@ -58,24 +59,34 @@ internal sealed class ParquetRows(FileScope scope, Stream stream) : RowSource(sc
     private async Task<Cell[]?[]> ReadGroupAsync(int group, Func<int, bool> reads, CancellationToken cancellationToken)
     {
         using var reader = _reader!.OpenRowGroupReader(group);
-        var read = Enumerable.Range(0, _fields.Length).Count(reads);
-        if (reader.RowCount < 0 || reader.RowCount > Scope.Options.MaxRows || reader.RowCount * read * BytesPerCell > Scope.Options.MaxHeldBytes)
+        var read = Enumerable.Range(0, _fields.Length).Where(reads).ToList();
+        var stated = await Guarded(() => Task.FromResult(read.Sum(i => (double)StatedBytes(reader, _fields[i]))));
+        var held = (double)reader.RowCount * read.Count * BytesPerCell;
+        if (reader.RowCount < 0 || reader.RowCount > Scope.Options.MaxRows || held + stated > Scope.Options.MaxHeldBytes)
         {
-            throw new FileFault(
-                Scope.RowsRead + 1, $"row group {group} has {reader.RowCount} rows, too many to hold; write smaller groups or raise {nameof(ReadOptions.MaxHeldBytes)}");
+            throw TooLarge(group, $"{reader.RowCount} rows and {stated} bytes");
         }
 
         var columns = new Cell[]?[_fields.Length];
-        for (var i = 0; i < columns.Length; i++)
+        foreach (var i in read)
         {
-            if (reads(i))
-            {
-                columns[i] = await Guarded(() => ParquetColumn.ReadAsync(reader, _fields[i], (int)reader.RowCount, cancellationToken));
-            }
+            columns[i] = await Guarded(() => ParquetColumn.ReadAsync(reader, _fields[i], (int)reader.RowCount, Text, cancellationToken));
         }
 
         return columns;
+
+        string Text(ReadOnlyMemory<char> value)
+        {
+            held += sizeof(char) * (double)value.Length;
+            return held > Scope.Options.MaxHeldBytes ? throw TooLarge(group, $"more than {Scope.Options.MaxHeldBytes} bytes") : value.ToString();
+        }
     }
+
+    /// <summary>What the file says that a column takes before compression; a dictionary counts once, however often its values occur.</summary>
+    private static long StatedBytes(ParquetRowGroupReader reader, DataField field) => Math.Max(0, reader.GetMetadata(field)?.MetaData?.TotalUncompressedSize ?? 0);
+
+    private FileFault TooLarge(int group, string size) => new(
+        Scope.RowsRead + 1, $"row group {group} has {size}, too many to hold; write smaller groups or raise {nameof(ReadOptions.MaxHeldBytes)}");
 
     /// <summary>A damaged file makes the library throw whatever its decoders happen to run into.</summary>
     private async Task<T> Guarded<T>(Func<Task<T>> read)

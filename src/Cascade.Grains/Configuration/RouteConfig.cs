@@ -5,6 +5,9 @@ namespace Cascade.Grains.Configuration;
 /// <summary>A cascade: which endpoints, who judges, when a draft is good enough.</summary>
 public sealed class RouteConfig
 {
+    /// <summary>The threshold of a route that sets none.</summary>
+    public const double DefaultThreshold = 0.8;
+
     /// <summary>How the next step is decided: <c>single-model</c>, <c>fallback-chain</c>, <c>threshold-pair</c> or <c>plan</c>.</summary>
     public string Strategy { get; set; } = "";
 
@@ -20,8 +23,8 @@ public sealed class RouteConfig
     /// <summary>Turns the judge's score into the probability that the answer is right; none takes the score as it is.</summary>
     public List<CalibrationPointConfig> Calibration { get; set; } = [];
 
-    /// <summary>A draft that scores at least this much is accepted, 0 to 1.</summary>
-    public double Threshold { get; set; } = 0.8;
+    /// <summary>A draft that scores at least this much is accepted, 0 to 1; not set takes <see cref="DefaultThreshold"/>.</summary>
+    public double? Threshold { get; set; }
 
     /// <summary>The static price of money that is added to the account's shadow price, in quality per dollar.</summary>
     public double CostWeight { get; set; }

@@ -41,7 +41,11 @@ internal sealed class RouteReader(List<string> problems, IReadOnlySet<string> en
             problems.Add($"{path}:{nameof(config.Verifier)} is missing; {config.Strategy} decides by a judge's score, so name one");
         }
 
-        problems.AddRange(SettingChecks.Within($"{path}:{nameof(config.Threshold)}", config.Threshold, 0, 1));
+        if (config.Threshold is { } threshold)
+        {
+            problems.AddRange(SettingChecks.Within($"{path}:{nameof(config.Threshold)}", threshold, 0, 1));
+        }
+
         problems.AddRange(SettingChecks.Within($"{path}:{nameof(config.CostWeight)}", config.CostWeight, 0, MostCostWeight));
         if (config.Calibration.Count > 0)
         {
@@ -71,7 +75,7 @@ internal sealed class RouteReader(List<string> problems, IReadOnlySet<string> en
         var policy = Try(path, nameof(config.Stages), () => StrategyCatalog.Find(config.Strategy)!.Fit(new StrategyInput
         {
             Models = [.. stages.Select(ToProfile)],
-            Threshold = config.Threshold,
+            Threshold = config.Threshold ?? RouteConfig.DefaultThreshold,
         }));
         return policy is null ? null : new RouteModel
         {

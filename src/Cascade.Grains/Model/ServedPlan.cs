@@ -10,22 +10,24 @@ namespace Cascade.Grains.Model;
 public sealed class ServedPlan
 {
     private readonly IQueryEstimator? _estimator;
-    private readonly ImmutableArray<ScoreModel?> _scores;
     private readonly double? _budgetUsd;
 
     /// <summary>Makes a plan ready to serve.</summary>
     /// <param name="policy">The plan.</param>
     /// <param name="budgetUsd">What a request may cost on average, in dollars; null lets the price of money decide alone.</param>
-    public ServedPlan(PlanPolicy policy, double? budgetUsd)
+    /// <param name="sha256">SHA-256 of the plan document as it was read, in lower-case hexadecimal digits; empty when it was not read from a file.</param>
+    public ServedPlan(PlanPolicy policy, double? budgetUsd, string sha256 = "")
     {
         ArgumentNullException.ThrowIfNull(policy);
-        (Policy, _budgetUsd) = (policy, budgetUsd);
-        _scores = policy.Plan.ScoreModels;
-        _estimator = policy.Plan.Estimator?.Compile();
+        (Policy, _budgetUsd, Sha256) = (policy, budgetUsd, sha256);
+        _estimator = policy.Estimator;
     }
 
     /// <summary>The plan.</summary>
     public PlanPolicy Policy { get; }
+
+    /// <summary>SHA-256 of the plan document as it was read, in lower-case hexadecimal digits; empty when it was not read from a file.</summary>
+    public string Sha256 { get; }
 
     /// <summary>The operating point that a request follows to its end: what the budget gives it, unless money is too dear for that.</summary>
     /// <param name="price">λ in quality per dollar.</param>
@@ -54,22 +56,30 @@ public sealed class ServedPlan
     }
 
     /// <summary>The signal of a stage's answers that only a judge can give; null when there is none.</summary>
+    /// <param name="point">The point that the request follows.</param>
     /// <param name="stage">Index of the stage.</param>
     /// <returns>The signal's name.</returns>
-    public string? JudgedSignal(int stage) => _scores[stage]?.Inputs.FirstOrDefault(IsJudged);
+    public static string? JudgedSignal(PointPolicy point, int stage) => point.ScoreModels[stage]?.Inputs.FirstOrDefault(IsJudged);
+
+    /// <summary>The signal of a stage's answers that some point decides by and only a judge can give; null when there is none.</summary>
+    /// <param name="stage">Index of the stage.</param>
+    /// <returns>The signal's name.</returns>
+    public string? JudgedSignal(int stage) =>
+        Policy.Points.Where(point => point.ReadsScoreOf(stage)).Select(point => JudgedSignal(point, stage)).FirstOrDefault(signal => signal is not null);
 
     /// <summary>The signals of all stages that only a judge can give.</summary>
     /// <returns>Their names.</returns>
-    public ImmutableArray<string> JudgedSignals() => [.. _scores.OfType<ScoreModel>().SelectMany(score => score.Inputs).Where(IsJudged).Distinct()];
+    public ImmutableArray<string> JudgedSignals() => Policy.Plan.Signals;
 
     /// <summary>Scores an answer as the plan was fitted to.</summary>
+    /// <param name="point">The point that the request follows.</param>
     /// <param name="stage">Index of the stage.</param>
     /// <param name="verdict">The judge's score; NaN when it has no opinion.</param>
     /// <param name="usage">The tokens of the answer.</param>
     /// <returns>The score; NaN when there is nothing to go by.</returns>
-    public double Score(int stage, double verdict, TokenUsage usage)
+    public static double Score(PointPolicy point, int stage, double verdict, TokenUsage usage)
     {
-        if (_scores[stage] is not { } model)
+        if (point.ScoreModels[stage] is not { } model)
         {
             return double.NaN;
         }

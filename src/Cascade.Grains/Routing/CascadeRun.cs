@@ -4,6 +4,7 @@ using Cascade.Grains.Model;
 using Cascade.Grains.Telemetry;
 using Cascade.Planning.Decisions;
 using Cascade.Planning.Frontier;
+using Cascade.Planning.Plans;
 using Cascade.Verification;
 using Microsoft.Extensions.AI;
 
@@ -23,9 +24,9 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
     private readonly List<Attempt> _attempts = [];
     private readonly List<DecisionRecord> _decisions = [];
     private ImmutableArray<VerdictRecord> _verdicts = [];
-    private readonly double _place = StableMix.Unit(request.Operation.Value, route.Name);
-    private readonly (double[] Quality, double[] CostUsd) _priors = route.Plan?.Estimate(Question(request)) ?? ([], []);
+    private (double[] Quality, double[] CostUsd) _priors = ([], []);
     private IDecisionPolicy? _policy;
+    private PlanChoice? _choice;
     private bool _escalated;
 
     public async Task<CascadeReply> RunAsync(CancellationToken cancellationToken)
@@ -69,16 +70,13 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
     private Decision Decide()
     {
         var price = services.Budget.ShadowPriceOf(request.Account) + route.CostWeight;
-
-        // One operating point per request: the price may move while it runs, and half of one policy and half of another is neither.
-        _policy ??= route.Plan?.Pick(price, _place) ?? route.Policy;
+        _policy ??= route.Plan is { } plan ? Pick(plan, price) : route.Policy;
         var decision = _policy.Decide(new DecisionState
         {
             Outcomes = _outcomes,
             ShadowPrice = price,
             PriorQuality = _priors.Quality,
             PriorCostUsd = _priors.CostUsd,
-            Place = _place,
         });
         _decisions.Add(new DecisionRecord
         {
@@ -87,8 +85,32 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
             Reason = Names.Of(decision.Reason),
             ShadowPrice = price,
             Verdicts = _verdicts,
+            Plan = _choice,
         });
         return decision;
+    }
+
+    // One operating point per request: the price may move while it runs, and half of one policy and half of another is neither.
+    private PointPolicy Pick(ServedPlan plan, double price)
+    {
+        var place = StableMix.Unit(request.Operation.Value, route.Name);
+        var point = plan.Pick(price, place);
+        if (point.ReadsEstimates)
+        {
+            _priors = plan.Estimate(Question(request));
+        }
+
+        _choice = new PlanChoice
+        {
+            Name = plan.Policy.Plan.Name,
+            Sha256 = plan.Sha256,
+            Point = point.Point,
+            Price = point.Price,
+            Place = place,
+            EstimatedQuality = [.. _priors.Quality],
+            EstimatedCostUsd = [.. _priors.CostUsd],
+        };
+        return point;
     }
 
     private async Task TakeStageAsync(Decision decision, CancellationToken cancellationToken)
@@ -103,8 +125,12 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
         };
         if (purpose == AttemptPurpose.Escalation)
         {
+            if (!_escalated)
+            {
+                services.Instruments.Escalated(route.Name);
+            }
+
             _escalated = true;
-            services.Instruments.Escalated(route.Name);
         }
         else if (purpose == AttemptPurpose.Fallback)
         {
@@ -114,11 +140,12 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
         var attempt = await AttemptAsync(route.Stages[decision.Model], purpose, cancellationToken);
         var index = _attempts.Count - 1;
         _verdicts = [];
-        var score = attempt.Answered ? await JudgeAsync(decision.Model, attempt, cancellationToken) : double.NaN;
-        attempt = attempt with { Record = attempt.Record with { Score = score } };
+        var verdict = attempt.Answered ? await JudgeAsync(decision.Model, attempt, cancellationToken) : double.NaN;
+        var planned = attempt.Answered && _policy is PointPolicy point ? ServedPlan.Score(point, decision.Model, verdict, attempt.Record.Usage) : double.NaN;
+        attempt = attempt with { Record = attempt.Record with { Score = verdict, PlanScore = planned } };
         _attempts[index] = attempt;
         _byStage[decision.Model] = attempt;
-        _outcomes[decision.Model] = new ModelOutcome(KindOf(attempt.Record.Outcome), score);
+        _outcomes[decision.Model] = new ModelOutcome(KindOf(attempt.Record.Outcome), route.Plan is null ? verdict : planned);
     }
 
     private static OutcomeKind KindOf(AttemptOutcome outcome) => outcome switch
@@ -150,17 +177,17 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
     private static string Question(CascadeRequest request) => request.Messages.LastOrDefault(m => m.Role == ChatMessageRole.User)?.Text ?? "";
 
     /// <summary>Whether a verdict could change anything; otherwise none is paid for.</summary>
-    private bool IsJudged(int stage) => _policy!.ReadsScoreOf(stage) && (route.Plan is { } plan
-        ? plan.JudgedSignal(stage) is not null
+    private bool IsJudged(int stage) => _policy!.ReadsScoreOf(stage) && (_policy is PointPolicy point
+        ? ServedPlan.JudgedSignal(point, stage) is not null
         : !_escalated && _outcomes.Where((outcome, i) => i != stage && outcome.Kind == OutcomeKind.None).Any());
 
     /// <summary>Judges a draft, unless no verdict could change anything.</summary>
-    /// <returns>Calibrated P(answer is right), or what the plan's score is; NaN for no opinion.</returns>
+    /// <returns>Calibrated P(answer is right), or the judge's own score where nothing calibrates it; NaN for no opinion.</returns>
     private async Task<double> JudgeAsync(int stage, Attempt attempt, CancellationToken cancellationToken)
     {
         if (route.Verifier is not { } verifier || !IsJudged(stage))
         {
-            return route.Plan?.Score(stage, double.NaN, attempt.Record.Usage) ?? double.NaN;
+            return double.NaN;
         }
 
         using var activity = services.Instruments.Activities.StartActivity(CascadeTelemetry.Spans.Verification);
@@ -182,7 +209,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
             services.Instruments.Judged(part.Verifier, !double.IsNaN(part.Score));
         }
 
-        var score = route.Plan?.Score(stage, verdict.Score, attempt.Record.Usage) ?? route.Calibration?.Apply(verdict.Score) ?? verdict.Score;
+        var score = route.Calibration?.Apply(verdict.Score) ?? verdict.Score;
         activity?.SetTag(CascadeTelemetry.Tags.Score, score);
         return score;
     }
@@ -216,7 +243,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
             };
         }
 
-        var (status, problem) = NoAnswer.Explain(_attempts, services.Model.Accounts.ContainsKey(request.Account));
+        var (status, problem) = NoAnswer.Explain(_attempts, services.Model.Accounts.ContainsKey(request.Account), decision.Reason);
         return Reply(status) with
         {
             Problem = problem,

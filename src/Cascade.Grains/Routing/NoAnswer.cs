@@ -1,5 +1,6 @@
 using Cascade.Contracts;
 using Cascade.Grains.Budgets;
+using Cascade.Planning.Decisions;
 using Cascade.Providers.Calling;
 
 namespace Cascade.Grains.Routing;
@@ -8,14 +9,19 @@ namespace Cascade.Grains.Routing;
 internal static class NoAnswer
 {
     /// <summary>
-    /// The status and the sentence. A cap outranks the rest, because a retry cannot help; then what a retry of the caller can help, then
-    /// the providers.
+    /// The status and the sentence. An answer that was turned down outranks every failure, because it and no failure decided; then a cap, because
+    /// a retry cannot help; then what a retry of the caller can help, then the providers.
     /// </summary>
-    public static (CascadeStatus Status, string Problem) Explain(IReadOnlyList<Attempt> attempts, bool knownAccount)
+    public static (CascadeStatus Status, string Problem) Explain(IReadOnlyList<Attempt> attempts, bool knownAccount, DecisionReason reason)
     {
         if (!knownAccount || attempts.Any(a => a.Reserve == ReserveOutcome.UnknownAccount))
         {
             return (CascadeStatus.UnknownAccount, "the account is not configured; add it under Cascade:Accounts");
+        }
+
+        if (reason == DecisionReason.ScoreTooLow)
+        {
+            return (CascadeStatus.Abstained, "the answer scored so low that the route's plan returns none; ask another way, or another route");
         }
 
         if (attempts.Count == 0)

@@ -5,7 +5,7 @@ namespace Cascade.Planning.Agreement;
 /// <summary>Thresholds of a chain that were found without labels.</summary>
 public sealed record AgreementChain
 {
-    /// <summary>Whether the cost bound could be vouched for; if not, there are no thresholds.</summary>
+    /// <summary>Whether P(cost &gt; limit) ≤ α could be vouched for, to 1 − δ; if not, there are no thresholds.</summary>
     public required bool IsFeasible { get; init; }
 
     /// <summary>One per stage but the last: go on iff the confidence is below it.</summary>
@@ -17,8 +17,12 @@ public sealed record AgreementChain
     /// <summary>The share of calibration requests that cost more than the limit.</summary>
     public required double ExceedanceRate { get; init; }
 
-    /// <summary>What the next request costs at most with probability 1 − α, in dollars, from the calibration requests.</summary>
-    public required double CostBoundUsd { get; init; }
+    /// <summary>
+    /// The ⌈(n + 1)(1 − α)⌉-th smallest cost of the calibration requests, in dollars; +∞ when there are too few of them. It describes these requests and
+    /// promises nothing of the next: they chose the thresholds. What is vouched for is the limit, and <see cref="ConformalCostBound"/> on requests
+    /// that chose nothing bounds the next one.
+    /// </summary>
+    public required double EmpiricalCostUsd { get; init; }
 
     /// <summary>How many settings were vouched for before this one, which is the last of them.</summary>
     public required int Accepted { get; init; }

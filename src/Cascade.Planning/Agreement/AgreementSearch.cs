@@ -64,7 +64,7 @@ public static class AgreementSearch
                 Thresholds = [],
                 Disagreement = double.NaN,
                 ExceedanceRate = double.NaN,
-                CostBoundUsd = double.PositiveInfinity,
+                EmpiricalCostUsd = double.PositiveInfinity,
                 Accepted = 0,
             };
         }
@@ -77,7 +77,7 @@ public static class AgreementSearch
             Thresholds = [.. chosen.Thresholds],
             Disagreement = chosen.Disagreement,
             ExceedanceRate = exceeding / (double)calibrationRows,
-            CostBoundUsd = ConformalCostBound.Of(costs, alpha),
+            EmpiricalCostUsd = ConformalCostBound.Of(costs, alpha),
             Accepted = accepted,
         };
     }

@@ -1,6 +1,7 @@
 using Cascade.Planning.Estimation;
 using Cascade.Planning.Fitting;
 using Cascade.Planning.Plans;
+using Cascade.Planning.Scoring;
 
 namespace Cascade.Planning.CascadeRouting;
 
@@ -53,7 +54,7 @@ public sealed class CascadeRoutingStrategy : ICascadeStrategy
         var spec = new CascadeRoutingSpec
         {
             Models = [.. pool],
-            Evidence = EvidenceFit.Of(context.Outcomes, context.Scores, crossFitted?.OutOfFold, pool),
+            Evidence = EvidenceFit.Of(context.Outcomes, OutOfFoldScores.Of(context), crossFitted?.OutOfFold, pool),
             MaxCalls = MaxCalls,
             Greedy = Greedy,
         };

@@ -21,7 +21,7 @@ internal static class EvidenceFit
 
     /// <summary>Fits.</summary>
     /// <param name="table">Rows to fit on; every model of the pool has an outcome on every row.</param>
-    /// <param name="scores">The scores on these rows.</param>
+    /// <param name="scores">The scores on these rows, where steps or bins make them by calibrators that did not see the row.</param>
     /// <param name="priors">Out-of-fold estimates on these rows; null when nothing estimates before a model runs.</param>
     /// <param name="pool">The models.</param>
     public static EvidenceModel Of(OutcomeTable table, ScoreMatrix scores, PriorMatrix? priors, int[] pool)
@@ -33,7 +33,7 @@ internal static class EvidenceFit
         {
             var prior = PriorOf(priors, pool[i], n);
             var quality = table.Quality(pool[i]);
-            qualityLines[i] = Line.Through(prior, quality, LargestSlope);
+            qualityLines[i] = Line.Through(prior, quality, 0, LargestSlope);
             residuals[i] = qualityLines[i].Residuals(prior, quality);
             (scoreLines[i], scale[i], standardised[i]) = Standardise(prior, scores.Column(pool[i]));
         }
@@ -81,7 +81,9 @@ internal static class EvidenceFit
             return (default, 0, standardised);
         }
 
-        var line = Line.Through([.. at], [.. finite], double.PositiveInfinity);
+        // Priors run from 0 to 1, so that this limit lets a score move over one and a half times its range and no further, on whatever scale it is.
+        var steepest = LargestSlope * (finite.Max() - finite.Min());
+        var line = Line.Through([.. at], [.. finite], -steepest, steepest);
         var square = line.Residuals([.. at], [.. finite]).Sum(r => r * r) / finite.Count;
         var scale = double.IsFinite(square) && square > 1e-18 ? Math.Sqrt(square) : 0;
         for (var row = 0; row < scores.Length && scale > 0; row++)
@@ -151,10 +153,10 @@ internal static class EvidenceFit
         return sum / column.Length;
     }
 
-    /// <summary>A least-squares line with a slope from 0 to a limit, or of any slope when there is none.</summary>
+    /// <summary>A least-squares line with a slope within limits.</summary>
     private readonly record struct Line(double Intercept, double Slope)
     {
-        public static Line Through(ReadOnlySpan<double> x, ReadOnlySpan<double> y, double largestSlope)
+        public static Line Through(ReadOnlySpan<double> x, ReadOnlySpan<double> y, double smallestSlope, double largestSlope)
         {
             var (meanX, meanY) = (Mean(x), Mean(y));
             var (covariance, variance) = (0.0, 0.0);
@@ -165,8 +167,7 @@ internal static class EvidenceFit
             }
 
             // Estimates that hardly differ between rows differ by the folds they are from, and no slope is to be read into that.
-            var slope = variance > 1e-6 * x.Length ? covariance / variance : 0;
-            slope = double.IsFinite(largestSlope) ? Math.Clamp(slope, 0, largestSlope) : slope;
+            var slope = variance > 1e-6 * x.Length ? Math.Clamp(covariance / variance, smallestSlope, largestSlope) : 0;
             return new Line(meanY - (slope * meanX), slope);
         }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Cascade.Planning.Estimation;
 using Cascade.Planning.Fitting;
 using Cascade.Planning.Plans;
+using Cascade.Planning.Scoring;
 
 namespace Cascade.Planning.CascadeRouting;
 
@@ -52,7 +53,8 @@ public sealed class OptimalCascadeStrategy : ICascadeStrategy
         var prices = new CostSpreadPrices(context, crossFitted?.OutOfFold);
         var count = Math.Max(2, Math.Min(context.Options.PriceGridSize, context.Options.MaxCandidates - ShortChainPrices - MaxChain));
         var pool = CandidatePool.NonDominated(context.Models, MaxChain);
-        var chain = Spec(context, crossFitted?.OutOfFold, pool);
+        var unseen = context with { Scores = OutOfFoldScores.Of(context) };
+        var chain = Spec(unseen, crossFitted?.OutOfFold, pool);
         var grid = prices.Of(chain.Compile(context.Models), count);
         return new FittedStrategy
         {
@@ -61,7 +63,7 @@ public sealed class OptimalCascadeStrategy : ICascadeStrategy
             [
                 .. pool.Select(model => new Candidate(ChainSpec.Direct(model), 0))
                     .Concat(grid.Select(price => new Candidate(chain, price)))
-                    .Concat(ShortChains(context, crossFitted?.OutOfFold, prices, grid))
+                    .Concat(ShortChains(unseen, crossFitted?.OutOfFold, prices, grid))
                     .Take(context.Options.MaxCandidates),
             ],
             ScoreModels = context.ScoreModels,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cascade.Planning.Fitting;
 using Cascade.Planning.Frontier;
+using Cascade.Planning.Scoring;
 
 namespace Cascade.Planning.Compatibility;
 
@@ -13,7 +14,7 @@ namespace Cascade.Planning.Compatibility;
 /// and mean quality are dropped, the pairs in order of cost whose dearer model is better are kept, and a threshold grid spans the scores of the
 /// drafts. On the other half every pair and threshold is scored, points dearer than the strong model alone are discarded, both models alone are
 /// added, curves are interpolated on the cost grid, and the best pair at each cost is taken, cumulatively. Rows on which any model lacks a score
-/// are left out, as they are there. Differences: the halvings are by hash, since the published random sequence is that of one library, and
+/// are left out, as they are there. Where scores are calibrated, their raw signal is taken instead, as it is there. Differences: the halvings are by hash, since the published random sequence is that of one library, and
 /// costs of judging are not charged.
 /// </remarks>
 public static class CompatGridProtocol
@@ -33,6 +34,7 @@ public static class CompatGridProtocol
                 $"{options.Splits} splits, {options.Thresholds} thresholds and {options.Costs} costs are too few; give at least 1, 2 and 2", nameof(options));
         }
 
+        context = context with { Scores = Raw(context) };
         var rows = ScoredRows(context);
         if (rows.Length < 2)
         {
@@ -63,6 +65,12 @@ public static class CompatGridProtocol
 
     internal static double[] Grid(double from, double to, int points) =>
         [.. Enumerable.Range(0, points).Select(i => i == points - 1 ? to : from + ((to - from) * i / (points - 1)))];
+
+    /// <summary>Calibration makes scores equal that were not, and invents one where the signal is missing; the publication has neither.</summary>
+    private static ScoreMatrix Raw(FitContext context) => new(
+        [.. context.ScoreModels.Select((model, m) => model is CalibratedScore calibrated
+            ? ScoreMatrix.ColumnOf(context.Outcomes, m, new SignalScore { Signal = calibrated.Signal })
+            : context.Scores.Column(m).ToArray())]);
 
     private static int[] ScoredRows(FitContext context) =>
         [.. Enumerable.Range(0, context.Outcomes.RowCount)

@@ -18,6 +18,9 @@ public interface IDecisionPolicy
     /// <param name="model">Index of the model.</param>
     /// <returns>Whether it may.</returns>
     bool ReadsScoreOf(int model) => true;
+
+    /// <summary>Whether the policy may look at <see cref="DecisionState.PriorQuality"/> and <see cref="DecisionState.PriorCostUsd"/>; estimates that are never looked at need not be made.</summary>
+    bool ReadsEstimates => true;
 }
 
 /// <summary>What a policy knows of a model before it runs.</summary>
@@ -68,9 +71,6 @@ public readonly ref struct DecisionState
 
     /// <summary>ĉ: expected cost in dollars of each model on this very request, by index; empty when nobody estimated it.</summary>
     public ReadOnlySpan<double> PriorCostUsd { get; init; }
-
-    /// <summary>The place of the request within 0 (included) to 1 (excluded), the same in every retry; decides which policy of a mix it follows.</summary>
-    public double Place { get; init; }
 }
 
 /// <summary>What to do next.</summary>

@@ -16,8 +16,17 @@ namespace Cascade.Planning.Estimation;
 [JsonDerivedType(typeof(ShrunkEstimator), "shrunk")]
 public abstract record Estimator
 {
+    /// <summary>The number of models that it estimates.</summary>
+    [JsonIgnore]
+    public abstract int ModelCount { get; }
+
+    /// <summary>What its estimates depend on. Estimates of a query that lacks some of it are not those that were measured.</summary>
+    [JsonIgnore]
+    public abstract QueryReads Reads { get; }
+
     /// <summary>Makes the estimator executable.</summary>
     /// <returns>The estimator of single queries.</returns>
+    /// <exception cref="ArgumentException">A number of it is outside its range; the message says which.</exception>
     public abstract IQueryEstimator Compile();
 
     /// <summary>Estimates every row of a table.</summary>

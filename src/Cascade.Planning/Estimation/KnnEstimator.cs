@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Cascade.Planning.Features;
 
 namespace Cascade.Planning.Estimation;
@@ -38,6 +39,14 @@ public sealed record KnnEstimator : Estimator
 
     /// <summary>Cost of every model on each known query in dollars: query by query, one value per model.</summary>
     public required ImmutableArray<double> CostUsd { get; init; }
+
+    /// <inheritdoc />
+    [JsonIgnore]
+    public override int ModelCount => Means.Quality.Length;
+
+    /// <inheritdoc />
+    [JsonIgnore]
+    public override QueryReads Reads => Features.ReadAt([.. Indexes]);
 
     /// <inheritdoc />
     public override IQueryEstimator Compile()

@@ -17,7 +17,7 @@ public sealed class KnnTrainer : ShrinkingTrainer
     /// <summary>The features; tasks and scales are taken from the training rows.</summary>
     public FeatureSpec Features { get; init; } = new();
 
-    /// <summary>The numbers of neighbours tried, each at least 1, rising.</summary>
+    /// <summary>The numbers of neighbours tried, each at least 1, rising; others are refused.</summary>
     public ImmutableArray<int> Neighbours { get; init; } = [5, 10, 20, 40, 80];
 
     /// <summary>Most known queries kept, 1 to <see cref="KnnEstimator.MostRows"/>; of more, those with the smallest hash.</summary>
@@ -33,6 +33,14 @@ public sealed class KnnTrainer : ShrinkingTrainer
         if (Neighbours.IsEmpty || Neighbours.Any(n => n < 1) || MaxRows is < 1 or > KnnEstimator.MostRows)
         {
             throw new ArgumentException($"give numbers of neighbours of at least 1, and 1 to {KnnEstimator.MostRows} rows");
+        }
+
+        for (var i = 1; i < Neighbours.Length; i++)
+        {
+            if (Neighbours[i] <= Neighbours[i - 1])
+            {
+                throw new ArgumentException($"{nameof(Neighbours)}[{i}] is {Neighbours[i]} after {Neighbours[i - 1]}; give rising numbers, none twice");
+            }
         }
 
         var means = ModelMeans.Of(table);

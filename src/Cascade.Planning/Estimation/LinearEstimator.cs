@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Text.Json.Serialization;
 using Cascade.Planning.Features;
 
 namespace Cascade.Planning.Estimation;
@@ -19,6 +20,14 @@ public sealed record LinearEstimator : Estimator
 
     /// <summary>The prediction of each model's cost in dollars; the result is at least 0.</summary>
     public required ImmutableArray<LinearHead> CostUsd { get; init; }
+
+    /// <inheritdoc />
+    [JsonIgnore]
+    public override int ModelCount => Means.Quality.Length;
+
+    /// <inheritdoc />
+    [JsonIgnore]
+    public override QueryReads Reads => Features.ReadAt(place => Quality.Any(head => head.Weights[place] != 0) || CostUsd.Any(head => head.Weights[place] != 0));
 
     /// <inheritdoc />
     public override IQueryEstimator Compile()

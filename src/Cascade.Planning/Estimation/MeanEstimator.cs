@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Cascade.Planning.Estimation;
 
 /// <summary>Expects of every query what the models delivered on average: the context-free baseline.</summary>
@@ -5,6 +7,14 @@ public sealed record MeanEstimator : Estimator
 {
     /// <summary>The means.</summary>
     public required ModelMeans Means { get; init; }
+
+    /// <inheritdoc />
+    [JsonIgnore]
+    public override int ModelCount => Means.Quality.Length;
+
+    /// <inheritdoc />
+    [JsonIgnore]
+    public override QueryReads Reads => QueryReads.Nothing;
 
     /// <inheritdoc />
     public override IQueryEstimator Compile()

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Cascade.Planning.Estimation;
 
@@ -14,6 +15,14 @@ public sealed record PerTaskMeanEstimator : Estimator
 
     /// <summary>The means of each task, already drawn towards <see cref="Means"/>; no task twice.</summary>
     public required ImmutableArray<TaskMeans> Tasks { get; init; }
+
+    /// <inheritdoc />
+    [JsonIgnore]
+    public override int ModelCount => Means.Quality.Length;
+
+    /// <inheritdoc />
+    [JsonIgnore]
+    public override QueryReads Reads => new() { Task = !Tasks.IsEmpty };
 
     /// <inheritdoc />
     public override IQueryEstimator Compile()

@@ -21,9 +21,18 @@ public readonly ref struct QueryFacts
     /// <param name="table">The table.</param>
     /// <param name="row">The row.</param>
     /// <returns>The facts.</returns>
+    /// <exception cref="ArgumentException">The table has no model.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The table has no such row.</exception>
     public static QueryFacts Of(OutcomeTable table, int row)
     {
         ArgumentNullException.ThrowIfNull(table);
+        if (table.ModelCount == 0)
+        {
+            throw new ArgumentException("has no model; add the outcomes of one", nameof(table));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(row);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, table.RowCount);
         var features = new double[table.Features.Length];
         for (var i = 0; i < features.Length; i++)
         {
@@ -31,6 +40,12 @@ public readonly ref struct QueryFacts
         }
 
         var query = table.Queries[row];
-        return new QueryFacts { Text = query.Text, Task = query.Task, InputTokens = table.InputTokens(0)[row], Features = features };
+        return new QueryFacts
+        {
+            Text = query.Text,
+            Task = query.Task,
+            InputTokens = table.HidesInputTokens ? double.NaN : table.InputTokens(0)[row],
+            Features = features,
+        };
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Cascade.Planning.Estimation;
 
@@ -21,6 +22,14 @@ public sealed record ShrunkEstimator : Estimator
     public required ImmutableArray<double> CostShares { get; init; }
 
     /// <inheritdoc />
+    [JsonIgnore]
+    public override int ModelCount => Means.Quality.Length;
+
+    /// <inheritdoc />
+    [JsonIgnore]
+    public override QueryReads Reads => QualityShares.Any(share => share != 0) || CostShares.Any(share => share != 0) ? Inner.Reads : QueryReads.Nothing;
+
+    /// <inheritdoc />
     public override IQueryEstimator Compile()
     {
         Means.Require(nameof(Means));
@@ -28,7 +37,10 @@ public sealed record ShrunkEstimator : Estimator
         check.Unit(QualityShares.AsSpan(), nameof(QualityShares));
         check.Unit(CostShares.AsSpan(), nameof(CostShares));
         check.Throw(nameof(ShrunkEstimator));
-        return new Compiled(Inner.Compile(), this);
+        var inner = Inner.Compile();
+        return Inner.ModelCount == ModelCount
+            ? new Compiled(inner, this)
+            : throw new ArgumentException($"{nameof(Inner)} is for {Inner.ModelCount} models where {ModelCount} are needed; give one for as many");
     }
 
     internal void Draw(Span<double> quality, Span<double> costUsd)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Cascade.Planning.Features;
 
 namespace Cascade.Planning.Estimation;
@@ -18,6 +19,14 @@ public sealed record TreeEnsembleEstimator : Estimator
 
     /// <summary>The prediction of each model's cost in dollars; the result is at least 0.</summary>
     public required ImmutableArray<TreeEnsemble> CostUsd { get; init; }
+
+    /// <inheritdoc />
+    [JsonIgnore]
+    public override int ModelCount => Means.Quality.Length;
+
+    /// <inheritdoc />
+    [JsonIgnore]
+    public override QueryReads Reads => Features.ReadAt([.. Quality.Concat(CostUsd).SelectMany(ensemble => ensemble.Feature)]);
 
     /// <inheritdoc />
     public override IQueryEstimator Compile()

@@ -57,6 +57,34 @@ public sealed record FeatureSpec
     /// <summary>Scales of the numeric features, in the order of the table they were fitted on.</summary>
     public ImmutableArray<FeatureScale> Numbers { get; init; } = [];
 
+    /// <summary>What an estimator reads that looks at these places of the vector.</summary>
+    internal QueryReads ReadAt(IEnumerable<int> places)
+    {
+        var read = new bool[Dimension];
+        foreach (var place in places)
+        {
+            read[place] = true;
+        }
+
+        return ReadAt(place => read[place]);
+    }
+
+    /// <summary>What an estimator reads that looks at some places of the vector.</summary>
+    /// <remarks>A part whose weight is 0 has no entries, whatever looks at its places.</remarks>
+    internal QueryReads ReadAt(Func<int, bool> looksAt)
+    {
+        var (tasks, numbers) = (Buckets + TextShape.Count, Buckets + TextShape.Count + Tasks.Length);
+        bool Any(int from, int count) => Enumerable.Range(from, count).Any(looksAt);
+        var shapes = NumberWeight > 0 && !Shape.IsEmpty ? Enumerable.Range(0, TextShape.Count).Where(i => looksAt(Buckets + i)).ToList() : [];
+        return new QueryReads
+        {
+            Text = (TextWeight > 0 && Any(0, Buckets)) || shapes.Any(i => i != TextShape.LogTokens),
+            Task = TaskWeight > 0 && Any(tasks, Tasks.Length),
+            InputTokens = shapes.Contains(TextShape.LogTokens),
+            Features = NumberWeight > 0 ? [.. Numbers.Where((_, i) => looksAt(numbers + i)).Select(scale => scale.Name)] : [],
+        };
+    }
+
     internal int Dimension => Buckets + TextShape.Count + Tasks.Length + Numbers.Length;
 
     /// <summary>Takes tasks and scales from a table.</summary>

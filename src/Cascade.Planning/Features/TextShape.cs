@@ -9,6 +9,9 @@ internal static class TextShape
 {
     public const int Count = 9;
 
+    /// <summary>The place of the one number that is not of the text.</summary>
+    public const int LogTokens = 2;
+
     private const string CodeMarks = "{}[]();<>=_#`\"&|";
     private const string MathMarks = "+-*/^=%$\\<>";
 
@@ -19,7 +22,7 @@ internal static class TextShape
     public static void Measure(in QueryFacts query, int maxCharacters, Span<double> shape)
     {
         shape.Fill(double.NaN);
-        shape[2] = query.InputTokens >= 0 ? Math.Log(1 + query.InputTokens) : double.NaN;
+        shape[LogTokens] = query.InputTokens >= 0 ? Math.Log(1 + query.InputTokens) : double.NaN;
         if (query.Text.IsEmpty)
         {
             return;

@@ -36,12 +36,12 @@ public static class FitPipeline
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(options);
         var all = WithDirectModels(strategies);
-        if (options.Problems().ToList() is { Count: > 0 } problems)
+        if (options.Problems(table.ModelCount).ToList() is { Count: > 0 } problems)
         {
             throw new ArgumentException(string.Join("; ", problems), nameof(options));
         }
 
-        var outcomes = SplitOutcomes.Of(table, split);
+        var outcomes = SplitOutcomes.Of(options.ServedFactsOnly ? table.WithServedFacts() : table, split);
         cancellationToken.ThrowIfCancellationRequested();
         progress?.Report(new FitProgress(FitStage.Scores, null, 0, 1));
         var scores = ScoreModelFitter.FitAll(outcomes.Fit, options.Scores);

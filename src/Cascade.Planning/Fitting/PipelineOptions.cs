@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cascade.Planning.Outcomes;
 using Cascade.Planning.Scoring;
 
 namespace Cascade.Planning.Fitting;
@@ -27,6 +28,13 @@ public sealed record PipelineOptions
     /// <summary>How many budgets there are by default; at equal ratios strictly between the two ends.</summary>
     public int DefaultBudgets { get; init; } = 5;
 
+    /// <summary>
+    /// Whether estimators learn from the text of a query alone, as the cluster knows nothing else of a request: no task, numeric features or input
+    /// tokens. A plan to be served has to be fitted so; without it, a study sees what more knowledge would be worth. See
+    /// <see cref="OutcomeTable.WithServedFacts"/>.
+    /// </summary>
+    public bool ServedFactsOnly { get; init; }
+
     /// <summary>Resamples of each confidence interval, 100 to 100,000.</summary>
     public int Resamples { get; init; } = 1000;
 
@@ -51,9 +59,15 @@ public sealed record PipelineOptions
     public int Parallelism { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Everything that is out of its range.</summary>
+    /// <param name="models">How many models there are.</param>
     /// <returns>The problems; none when the options hold.</returns>
-    internal IEnumerable<string> Problems()
+    internal IEnumerable<string> Problems(int models)
     {
+        foreach (var problem in Fit.Problems(models))
+        {
+            yield return $"{nameof(Fit)}.{problem}";
+        }
+
         if (BudgetsUsd.Any(b => b is not (>= 0 and <= ColumnCheck.LargestCost)) || TargetBudgetUsd is not (null or (>= 0 and <= ColumnCheck.LargestCost)))
         {
             yield return $"a budget is outside 0 to {ColumnCheck.LargestCost}; give dollars per request";

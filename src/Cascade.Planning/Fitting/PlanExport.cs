@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using Cascade.Planning.Evaluation;
+using Cascade.Planning.Frontier;
+using Cascade.Planning.Outcomes;
 using Cascade.Planning.Plans;
+using Cascade.Planning.Scoring;
 
 namespace Cascade.Planning.Fitting;
 
@@ -51,6 +54,7 @@ public static class PlanExport
         }
 
         ImmutableArray<double> prices = [.. frontier.Prices];
+        var sets = SetsOf(fitted, frontier.Vertices);
         return new PlanDocument
         {
             Name = origin.Name,
@@ -59,17 +63,19 @@ public static class PlanExport
             Data = DataOf(run, origin),
             Models =
             [
-                .. run.Context.Models.Select(m => new PlanModel
+                .. run.Context.Models.Select((m, i) => new PlanModel
                 {
                     Name = m.Name,
                     Quality = m.Quality,
                     CostUsd = m.CostUsd,
+                    JudgeCostUsd = RecordedMean.Of(run.Outcomes.Fit.JudgeCostUsd(i)),
                     Rows = run.Outcomes.Fit.RowCount,
                 }),
             ],
             ScoreModels = fitted.ScoreModels,
+            ScoreSets = [.. sets.Select(models => new PlanScoreSet(models))],
             Estimator = fitted.Estimator,
-            Points = PointsOf(run, fitted, frontier.Vertices),
+            Points = PointsOf(run, fitted, frontier.Vertices, sets),
             Prices = prices,
             WarmStart = [.. frontier.Vertices.Select((v, i) => new PlanWarmStart(v.CostUsd, i < prices.Length ? prices[i] : 0))],
             Switches = [.. SwitchesOf(fitted, frontier.Vertices)],
@@ -89,21 +95,30 @@ public static class PlanExport
         ReportRows = run.Outcomes.Report.RowCount,
     };
 
-    private static ImmutableArray<PlanPoint> PointsOf(FitRun run, FittedStrategy fitted, ImmutableArray<Frontier.FrontierPoint> vertices)
+    /// <summary>What points are scored by that the strategy's own score models are not; the same array is one set.</summary>
+    private static ImmutableArray<ImmutableArray<ScoreModel?>> SetsOf(FittedStrategy fitted, ImmutableArray<FrontierPoint> vertices) =>
+    [
+        .. vertices.Select(vertex => fitted.Candidates[vertex.Policy].ScoreModels).OfType<ImmutableArray<ScoreModel?>>()
+            .Where(models => models != fitted.ScoreModels).Distinct(),
+    ];
+
+    private static ImmutableArray<PlanPoint> PointsOf(
+        FitRun run, FittedStrategy fitted, ImmutableArray<FrontierPoint> vertices, ImmutableArray<ImmutableArray<ScoreModel?>> sets)
     {
-        var evidence = Evidence.For(fitted, run.Outcomes.Choose);
+        var evidence = new CandidateEvidence(fitted, run.Outcomes.Choose);
         var bootstrap = new Bootstrap(run.Outcomes.Choose.RowCount, run.Options.Resamples, run.Options.Fit.Seed);
         return
         [
             .. vertices.Select(vertex =>
             {
                 var candidate = fitted.Candidates[vertex.Policy];
-                var result = PolicyEvaluator.Run(candidate.Policy.Compile(run.Context.Models), evidence, candidate.Price);
+                var result = PolicyEvaluator.Run(candidate.Policy.Compile(run.Context.Models), evidence.For(candidate), candidate.Price);
                 var intervals = bootstrap.Of([result.CostUsd, result.Quality], Confidence);
                 return new PlanPoint
                 {
                     Policy = candidate.Policy,
                     Price = candidate.Price,
+                    ScoreSet = candidate.ScoreModels is { } own && sets.IndexOf(own) is >= 0 and var set ? set : null,
                     CostUsd = new PlanFigure(vertex.CostUsd, intervals[0].Low, intervals[0].High),
                     Quality = new PlanFigure(vertex.Quality, intervals[1].Low, intervals[1].High),
                     EscalationRate = result.EscalationRate,
@@ -114,7 +129,7 @@ public static class PlanExport
     }
 
     /// <summary>Only chains say which models they use; where two neighbours use the same, nothing switches.</summary>
-    private static IEnumerable<PlanSwitch> SwitchesOf(FittedStrategy fitted, ImmutableArray<Frontier.FrontierPoint> vertices)
+    private static IEnumerable<PlanSwitch> SwitchesOf(FittedStrategy fitted, ImmutableArray<FrontierPoint> vertices)
     {
         for (var i = 1; i < vertices.Length; i++)
         {

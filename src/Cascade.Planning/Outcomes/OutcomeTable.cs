@@ -18,8 +18,10 @@ public sealed class OutcomeTable
         ImmutableArray<string> signals,
         ImmutableArray<string> features,
         ImmutableArray<ModelColumns> columns,
-        ImmutableArray<double[]> featureColumns)
+        ImmutableArray<double[]> featureColumns,
+        bool hidesInputTokens = false)
     {
+        HidesInputTokens = hidesInputTokens;
         (Queries, Models, Signals, Features) = (queries, models, signals, features);
         (_columns, _features) = (columns, featureColumns);
     }
@@ -35,6 +37,9 @@ public sealed class OutcomeTable
 
     /// <summary>The names of the numeric features of the queries.</summary>
     public ImmutableArray<string> Features { get; }
+
+    /// <summary>Whether estimates before a call may not use input tokens; scores of answers may, as a call that was made has counted them.</summary>
+    internal bool HidesInputTokens { get; }
 
     /// <summary>The number of queries.</summary>
     public int RowCount => Queries.Length;
@@ -114,6 +119,15 @@ public sealed class OutcomeTable
             Signals,
             Features,
             [.. models.Select(m => _columns[m].Select(rows))],
-            [.. _features.Select(f => ModelColumns.Pick(f, rows))]);
+            [.. _features.Select(f => ModelColumns.Pick(f, rows))],
+            HidesInputTokens);
     }
+
+    /// <summary>
+    /// The same outcomes with what the cluster knows of a query before any model runs: its text, and neither task, nor numeric features, nor input
+    /// tokens. Signals of answers stay, input tokens too.
+    /// </summary>
+    /// <returns>The table; it shares its columns with this one.</returns>
+    public OutcomeTable WithServedFacts() =>
+        new([.. Queries.Select(query => query with { Task = null })], Models, Signals, [], _columns, [], hidesInputTokens: true);
 }

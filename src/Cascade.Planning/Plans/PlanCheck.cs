@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Cascade.Planning.Decisions;
+using Cascade.Planning.Estimation;
 using Cascade.Planning.Scoring;
 
 namespace Cascade.Planning.Plans;
@@ -12,35 +13,41 @@ internal static class PlanCheck
 
     private static readonly double[] Probes = [0, 0.5, 1, -1e6, double.NegativeInfinity, double.PositiveInfinity, double.NaN];
 
-    public static void Throw(PlanDocument plan)
+    /// <summary>Most entries of each list but that of the models, which counts once per point.</summary>
+    private const int MostEntries = 10_000;
+
+    /// <summary>Most models.</summary>
+    private const int MostModels = 1000;
+
+    /// <summary>Whether a policy or an estimator can be made executable shows when it is; so what was made is handed on.</summary>
+    /// <exception cref="PlanFormatException">The plan is not sound; names every problem.</exception>
+    public static PlanParts Compile(PlanDocument plan)
     {
-        var problems = Problems(plan).ToImmutableArray();
-        if (!problems.IsEmpty)
+        var parts = new PlanParts();
+        var problems = Lists(plan).ToList();
+        if (problems.Count == 0)
         {
-            throw new PlanFormatException(problems);
+            problems = [.. Header(plan), .. Models(plan), .. Scores(plan), .. Estimator(plan, parts), .. Points(plan, parts), .. Tables(plan), .. Report(plan)];
         }
+
+        return problems.Count == 0 ? parts : throw new PlanFormatException([.. problems]);
     }
 
-    public static ImmutableArray<ModelProfile> Profiles(PlanDocument plan) =>
-        [.. plan.Models.Select(model => new ModelProfile { Name = model.Name, Quality = model.Quality, CostUsd = model.CostUsd })];
-
-    private static List<PlanProblem> Problems(PlanDocument plan)
-    {
-        var lists = Lists(plan).ToList();
-        return lists.Count > 0 ? lists : [.. Header(plan), .. Models(plan), .. Points(plan), .. Tables(plan), .. Report(plan)];
-    }
-
-    /// <summary>A list that was never set cannot be looked at further.</summary>
+    /// <summary>A list that was never set, or that is too long, is not looked at further.</summary>
     private static IEnumerable<PlanProblem> Lists(PlanDocument plan)
     {
-        (string Path, bool IsUnset)[] lists =
+        (string Path, int? Length, int Most)[] lists =
         [
-            ("$.models", plan.Models.IsDefault), ("$.scoreModels", plan.ScoreModels.IsDefault), ("$.points", plan.Points.IsDefault),
-            ("$.prices", plan.Prices.IsDefault), ("$.warmStart", plan.WarmStart.IsDefault), ("$.switches", plan.Switches.IsDefault),
-            ("$.report.points", plan.Report is { Points.IsDefault: true }),
+            ("$.models", LengthOf(plan.Models), MostModels), ("$.scoreModels", LengthOf(plan.ScoreModels), MostModels),
+            ("$.scoreSets", LengthOf(plan.ScoreSets), MostEntries), ("$.points", LengthOf(plan.Points), MostEntries),
+            ("$.prices", LengthOf(plan.Prices), MostEntries), ("$.warmStart", LengthOf(plan.WarmStart), MostEntries),
+            ("$.switches", LengthOf(plan.Switches), MostEntries), ("$.report.points", plan.Report is { } report ? LengthOf(report.Points) : 0, MostEntries),
         ];
-        return lists.Where(list => list.IsUnset).Select(list => new PlanProblem(list.Path, "is not set; give a list, which may be empty"));
+        return lists.Where(list => !(list.Length <= list.Most)).Select(list => new PlanProblem(
+            list.Path, list.Length is { } length ? $"has {length} entries where {list.Most} are read; give fewer" : "is not set; give a list, which may be empty"));
     }
+
+    private static int? LengthOf<T>(ImmutableArray<T> list) => list.IsDefault ? null : list.Length;
 
     private static IEnumerable<PlanProblem> Header(PlanDocument plan)
     {
@@ -89,7 +96,8 @@ internal static class PlanCheck
                 yield return new PlanProblem($"{path}.name", $"'{model.Name}' is blank or there twice; give each model a name of its own");
             }
 
-            foreach (var problem in Within($"{path}.quality", model.Quality, 0, 1).Concat(Within($"{path}.costUsd", model.CostUsd, 0, ColumnCheck.LargestCost)))
+            foreach (var problem in Within($"{path}.quality", model.Quality, 0, 1).Concat(Within($"{path}.costUsd", model.CostUsd, 0, ColumnCheck.LargestCost))
+                .Concat(Within($"{path}.judgeCostUsd", model.JudgeCostUsd, 0, ColumnCheck.LargestCost)))
             {
                 yield return problem;
             }
@@ -99,40 +107,67 @@ internal static class PlanCheck
                 yield return new PlanProblem($"{path}.rows", $"{model.Rows} is below 1; give the rows that were averaged");
             }
         }
+    }
 
-        if (plan.ScoreModels.Length != plan.Models.Length)
+    private static IEnumerable<PlanProblem> Scores(PlanDocument plan) =>
+    [
+        .. ScoreModels("$.scoreModels", plan.ScoreModels, plan.Models.Length),
+        .. plan.ScoreSets.SelectMany((set, i) => ScoreModels($"$.scoreSets[{i}].scoreModels", set.ScoreModels, plan.Models.Length)),
+    ];
+
+    private static IEnumerable<PlanProblem> ScoreModels(string path, ImmutableArray<ScoreModel?> scores, int models)
+    {
+        var length = LengthOf(scores) ?? 0;
+        if (length != models)
         {
-            yield return new PlanProblem("$.scoreModels", $"has {plan.ScoreModels.Length} entries for {plan.Models.Length} models; give one each, null where answers are not scored");
+            yield return new PlanProblem(path, $"has {length} entries for {models} models; give one each, null where answers are not scored");
         }
 
-        for (var i = 0; i < plan.ScoreModels.Length; i++)
+        for (var i = 0; i < length; i++)
         {
-            if (plan.ScoreModels[i] is { } score && Running($"$.scoreModels[{i}]", () => Probe(score)) is { } unusable)
+            if (scores[i] is { } score && Running($"{path}[{i}]", () => Probe(score)) is { } unusable)
             {
                 yield return unusable;
             }
         }
+    }
 
-        if (plan.Estimator is { } estimator && Running("$.estimator", estimator.Compile) is { } unfit)
+    private static IEnumerable<PlanProblem> Estimator(PlanDocument plan, PlanParts parts)
+    {
+        if (plan.Estimator is not { } estimator)
+        {
+            yield break;
+        }
+
+        if (Running("$.estimator", () => parts.Estimator = estimator.Compile()) is { } unfit)
         {
             yield return unfit;
         }
+        else if (estimator.ModelCount != plan.Models.Length)
+        {
+            yield return new PlanProblem("$.estimator", $"is for {estimator.ModelCount} models where the plan has {plan.Models.Length}; give one that was trained for them");
+        }
     }
 
-    private static IEnumerable<PlanProblem> Points(PlanDocument plan)
+    private static IEnumerable<PlanProblem> Points(PlanDocument plan, PlanParts parts)
     {
         if (plan.Points.IsEmpty)
         {
             yield return new PlanProblem("$.points", "is empty; give at least one operating point");
         }
 
-        var profiles = Profiles(plan);
+        parts.Profiles = [.. plan.Models.Select(model => new ModelProfile { Name = model.Name, Quality = model.Quality, CostUsd = model.CostUsd })];
         for (var i = 0; i < plan.Points.Length; i++)
         {
             var (path, point) = ($"$.points[{i}]", plan.Points[i]);
-            if (Running($"{path}.policy", () => point.Policy.Compile(profiles)) is { } unfit)
+            if (Running($"{path}.policy", () => parts.Policies.Add(point.Policy.Compile(parts.Profiles))) is { } unfit)
             {
                 yield return unfit;
+            }
+
+            if (point.ScoreSet is { } set && (set < 0 || set >= plan.ScoreSets.Length))
+            {
+                yield return new PlanProblem($"{path}.scoreSet", $"{set} is not among the {plan.ScoreSets.Length} sets there are; give an index, or null for the plan's score models");
             }
 
             var problems = Within($"{path}.price", point.Price, 0, double.PositiveInfinity)
@@ -237,7 +272,7 @@ internal static class PlanCheck
         value >= least && value <= most ? [] : [new PlanProblem(path, $"{Show(value)} is not within {Show(least)} to {Show(most)}; give a number that is")];
 
     /// <summary>A score model is not compiled, so that what it cannot take would show in the middle of a request.</summary>
-    private static bool Probe(ScoreModel score)
+    private static void Probe(ScoreModel score)
     {
         var signals = new double[score.Inputs.Length];
         foreach (var value in Probes)
@@ -245,11 +280,9 @@ internal static class PlanCheck
             Array.Fill(signals, value);
             score.Apply(signals);
         }
-
-        return true;
     }
 
-    private static PlanProblem? Running(string path, Func<object> run)
+    private static PlanProblem? Running(string path, Action run)
     {
         try
         {
@@ -263,4 +296,15 @@ internal static class PlanCheck
     }
 
     private static string Show(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+}
+
+/// <summary>What a plan becomes when it is made executable.</summary>
+internal sealed class PlanParts
+{
+    public ImmutableArray<ModelProfile> Profiles { get; set; } = [];
+
+    /// <summary>One per point.</summary>
+    public List<IDecisionPolicy> Policies { get; } = [];
+
+    public IQueryEstimator? Estimator { get; set; }
 }

@@ -40,6 +40,9 @@ public sealed record PlanModel
     /// <summary>Mean cost of a call in dollars over the rows to fit on, at least 0.</summary>
     public required double CostUsd { get; init; }
 
+    /// <summary>Mean cost of obtaining the signals of an answer in dollars over the rows to fit on, at least 0; 0 when they come with the answer.</summary>
+    public required double JudgeCostUsd { get; init; }
+
     /// <summary>Rows that these are means of, at least 1.</summary>
     public required int Rows { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Cascade.Planning.Estimation;
 using Cascade.Planning.Scoring;
 
@@ -34,6 +35,12 @@ public sealed record PlanDocument
     /// <summary>How answers are scored, one per model; null where they are not.</summary>
     public required ImmutableArray<ScoreModel?> ScoreModels { get; init; }
 
+    /// <summary>
+    /// Further ways to score answers, one entry per model like <see cref="ScoreModels"/>, for points that need their own;
+    /// <see cref="PlanPoint.ScoreSet"/> names them by index. Points that are scored alike share one.
+    /// </summary>
+    public required ImmutableArray<PlanScoreSet> ScoreSets { get; init; }
+
     /// <summary>What estimates quality and cost of every model before one runs; null when no point reads estimates.</summary>
     public required Estimator? Estimator { get; init; }
 
@@ -51,4 +58,25 @@ public sealed record PlanDocument
 
     /// <summary>What the points delivered on rows that neither fitted nor chose anything; null when no rows were kept for that.</summary>
     public required PlanReport? Report { get; init; }
+
+    /// <summary>
+    /// The names of the signals that the plan's scores read, none twice, in the order they are first met. Token counts are not among them: every
+    /// answer comes with its own.
+    /// </summary>
+    /// <remarks>What serves a plan has to supply each of them, or to refuse the plan. Computed; no member of the form.</remarks>
+    [JsonIgnore]
+    public ImmutableArray<string> Signals =>
+    [
+        .. ScoreModels.Concat(ScoreSets.SelectMany(set => set.ScoreModels)).OfType<ScoreModel>().SelectMany(score => score.Inputs)
+            .Where(name => name is not (ScoreMatrix.InputTokens or ScoreMatrix.OutputTokens)).Distinct(StringComparer.Ordinal),
+    ];
+
+    /// <summary>How a point's answers are scored.</summary>
+    /// <param name="point">Index of the point.</param>
+    /// <returns>One per model; null where answers are not scored.</returns>
+    public ImmutableArray<ScoreModel?> ScoreModelsOf(int point) => Points[point].ScoreSet is { } set ? ScoreSets[set].ScoreModels : ScoreModels;
 }
+
+/// <summary>A way to score answers that some points share.</summary>
+/// <param name="ScoreModels">One per model; null where answers are not scored.</param>
+public sealed record PlanScoreSet(ImmutableArray<ScoreModel?> ScoreModels);

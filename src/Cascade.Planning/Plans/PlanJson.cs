@@ -26,11 +26,11 @@ public static class PlanJson
     public static byte[] Write(PlanDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);
-        PlanCheck.Throw(document);
+        PlanCheck.Compile(document);
         return JsonSerializer.SerializeToUtf8Bytes(document, DocumentInfo);
     }
 
-    /// <summary>Reads a plan.</summary>
+    /// <summary>Reads a plan. To decide with it, <see cref="PlanPolicy.Read"/> reads and checks in one go.</summary>
     /// <param name="json">UTF-8 JSON.</param>
     /// <param name="maxBytes">Most bytes that are read.</param>
     /// <returns>The plan, of the current version whatever version was read.</returns>
@@ -39,15 +39,15 @@ public static class PlanJson
 
     internal static PlanDocument Read(ReadOnlySpan<byte> json, int maxBytes, ImmutableArray<PlanUpgrade> upgrades)
     {
-        if (json.Length > maxBytes)
-        {
-            throw new PlanFormatException([new PlanProblem("$", $"has {json.Length} bytes where {maxBytes} are read; fit with fewer points or neighbours, or raise the limit")]);
-        }
-
-        var document = Parse(json, upgrades);
-        PlanCheck.Throw(document);
+        var document = Parse(json, maxBytes, upgrades);
+        PlanCheck.Compile(document);
         return document;
     }
+
+    /// <summary>Reads what is of the form, sound or not, up to a size.</summary>
+    internal static PlanDocument Parse(ReadOnlySpan<byte> json, int maxBytes, ImmutableArray<PlanUpgrade> upgrades) => json.Length <= maxBytes
+        ? Parse(json, upgrades)
+        : throw new PlanFormatException([new PlanProblem("$", $"has {json.Length} bytes where {maxBytes} are read; fit with fewer points or neighbours, or raise the limit")]);
 
     /// <summary>Reads what is of the form, sound or not.</summary>
     internal static PlanDocument Parse(ReadOnlySpan<byte> json, ImmutableArray<PlanUpgrade> upgrades)
@@ -61,9 +61,9 @@ public static class PlanJson
             }
 
             PlanUpgrades.Apply(node, upgrades);
-            if (NullEntries(node).ToImmutableArray() is { IsEmpty: false } problems)
+            if (PlanNulls.In(node) is { Count: > 0 } problems)
             {
-                throw new PlanFormatException(problems);
+                throw new PlanFormatException([.. problems]);
             }
 
             return node.Deserialize(DocumentInfo) ?? throw NotAnObject();
@@ -71,32 +71,6 @@ public static class PlanJson
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NotSupportedException or ArgumentException or FormatException)
         {
             throw new PlanFormatException([PlanComplaint.Of(exception)], exception);
-        }
-    }
-
-    /// <summary>The reader holds members to what may be null, but not the entries of lists. Only an answer's scoring may be missing.</summary>
-    private static IEnumerable<PlanProblem> NullEntries(JsonNode node)
-    {
-        var children = node switch
-        {
-            JsonObject members => members.Select(member => member.Value),
-            JsonArray list => list,
-            _ => [],
-        };
-        if (node is JsonArray entries && node.GetPath() != "$.scoreModels")
-        {
-            for (var i = 0; i < entries.Count; i++)
-            {
-                if (entries[i] is null)
-                {
-                    yield return new PlanProblem($"{node.GetPath()}[{i}]", "is null; give a value");
-                }
-            }
-        }
-
-        foreach (var problem in children.OfType<JsonNode>().SelectMany(NullEntries))
-        {
-            yield return problem;
         }
     }
 

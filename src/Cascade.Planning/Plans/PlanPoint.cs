@@ -11,6 +11,9 @@ public sealed record PlanPoint
     /// <summary>λ in quality per dollar that the policy decides with; 0 for policies that ignore it.</summary>
     public required double Price { get; init; }
 
+    /// <summary>Index into <see cref="PlanDocument.ScoreSets"/> of how answers are scored; null for <see cref="PlanDocument.ScoreModels"/>.</summary>
+    public required int? ScoreSet { get; init; }
+
     /// <summary>Mean cost per request in dollars on the rows to choose on.</summary>
     public required PlanFigure CostUsd { get; init; }
 

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using Cascade.Planning.Decisions;
+using Cascade.Planning.Estimation;
 using Cascade.Planning.Frontier;
+using Cascade.Planning.Scoring;
 
 namespace Cascade.Planning.Plans;
 
@@ -16,14 +19,32 @@ public sealed class PlanPolicy : IDecisionPolicy
     private readonly CostFrontier _frontier;
     private readonly PointPolicy[] _points;
 
-    private PlanPolicy(PlanDocument plan, CostFrontier frontier, PointPolicy[] points, IReadOnlyList<ModelProfile> models) =>
-        (Plan, _frontier, _points, Models) = (plan, frontier, points, models);
+    private PlanPolicy(PlanDocument plan, PlanParts parts)
+    {
+        (Plan, Models, Estimator) = (plan, parts.Profiles, parts.Estimator);
+        _points = [.. plan.Points.Select((point, i) => new PointPolicy(i, parts.Policies[i], point.Price, plan.ScoreModelsOf(i)))];
+        _frontier = CostFrontier.Of([.. plan.Points.Select((point, i) => new FrontierPoint(point.CostUsd.Mean, point.Quality.Mean, i))]);
+    }
 
     /// <summary>The plan.</summary>
     public PlanDocument Plan { get; }
 
+    /// <summary>The operating points, in the order of the document.</summary>
+    public IReadOnlyList<PointPolicy> Points => _points;
+
     /// <inheritdoc />
     public IReadOnlyList<ModelProfile> Models { get; }
+
+    /// <summary>What estimates quality and cost of every model before one runs; null when the plan has none.</summary>
+    public IQueryEstimator? Estimator { get; }
+
+    /// <summary>Reads a plan and makes it executable; it is checked once.</summary>
+    /// <param name="json">UTF-8 JSON.</param>
+    /// <param name="maxBytes">Most bytes that are read.</param>
+    /// <returns>The policy.</returns>
+    /// <exception cref="PlanFormatException">What <see cref="PlanJson.Read(ReadOnlySpan{byte}, int)"/> refuses.</exception>
+    public static PlanPolicy Read(ReadOnlySpan<byte> json, int maxBytes = PlanJson.DefaultMaxBytes) =>
+        Compile(PlanJson.Parse(json, maxBytes, PlanUpgrades.All));
 
     /// <summary>Makes a plan executable.</summary>
     /// <param name="plan">The plan.</param>
@@ -32,11 +53,7 @@ public sealed class PlanPolicy : IDecisionPolicy
     public static PlanPolicy Compile(PlanDocument plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        PlanCheck.Throw(plan);
-        var profiles = PlanCheck.Profiles(plan);
-        PointPolicy[] points = [.. plan.Points.Select((point, i) => new PointPolicy(i, point.Policy.Compile(profiles), point.Price))];
-        FrontierPoint[] vertices = [.. plan.Points.Select((point, i) => new FrontierPoint(point.CostUsd.Mean, point.Quality.Mean, i))];
-        return new PlanPolicy(plan, CostFrontier.Of(vertices), points, profiles);
+        return new PlanPolicy(plan, PlanCheck.Compile(plan));
     }
 
     /// <summary>The operating point that is worth most at a price: the highest U − λC, of equals the cheaper.</summary>
@@ -47,7 +64,7 @@ public sealed class PlanPolicy : IDecisionPolicy
 
     /// <summary>The operating point of a request under a budget: the mix of two neighbours that spends the budget on average.</summary>
     /// <param name="budgetUsd">Dollars per request; below the cheapest point's cost, the cheapest point.</param>
-    /// <param name="place">The request's place, see <see cref="DecisionState.Place"/>.</param>
+    /// <param name="place">The request's place within 0 (included) to 1 (excluded): a stable hash of an id of it, see <see cref="StableMix"/>.</param>
     /// <returns>The point's policy; it ignores the price of the state.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The budget is NaN.</exception>
     public PointPolicy AtBudget(double budgetUsd, double place)
@@ -63,6 +80,10 @@ public sealed class PlanPolicy : IDecisionPolicy
     /// <inheritdoc />
     /// <remarks>Whether any of the plan's points may.</remarks>
     public bool ReadsScoreOf(int model) => Array.Exists(_points, point => point.ReadsScoreOf(model));
+
+    /// <inheritdoc />
+    /// <remarks>Whether any of the plan's points may.</remarks>
+    public bool ReadsEstimates => Array.Exists(_points, point => point.ReadsEstimates);
 }
 
 /// <summary>An operating point of a plan, ready to decide.</summary>
@@ -70,13 +91,17 @@ public sealed class PointPolicy : IDecisionPolicy
 {
     private readonly IDecisionPolicy _policy;
 
-    internal PointPolicy(int point, IDecisionPolicy policy, double price) => (Point, _policy, Price) = (point, policy, price);
+    internal PointPolicy(int point, IDecisionPolicy policy, double price, ImmutableArray<ScoreModel?> scoreModels) =>
+        (Point, _policy, Price, ScoreModels) = (point, policy, price, scoreModels);
 
     /// <summary>Index of the point among <see cref="PlanDocument.Points"/>.</summary>
     public int Point { get; }
 
     /// <summary>λ in quality per dollar that it decides with.</summary>
     public double Price { get; }
+
+    /// <summary>How the answers are scored that it reads, one per model; null where they are not.</summary>
+    public ImmutableArray<ScoreModel?> ScoreModels { get; }
 
     /// <inheritdoc />
     public IReadOnlyList<ModelProfile> Models => _policy.Models;
@@ -86,4 +111,7 @@ public sealed class PointPolicy : IDecisionPolicy
 
     /// <inheritdoc />
     public bool ReadsScoreOf(int model) => _policy.ReadsScoreOf(model);
+
+    /// <inheritdoc />
+    public bool ReadsEstimates => _policy.ReadsEstimates;
 }

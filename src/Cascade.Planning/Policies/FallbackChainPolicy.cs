@@ -10,6 +10,8 @@ internal sealed class FallbackChainPolicy(ImmutableArray<ModelProfile> models) :
 
     public IReadOnlyList<ModelProfile> Models { get; } = models;
 
+    public bool ReadsEstimates => false;
+
     public Decision Decide(in DecisionState state)
     {
         DecisionStateCheck.Require(state, _count);

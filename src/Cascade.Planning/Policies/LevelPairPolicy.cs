@@ -25,6 +25,8 @@ internal sealed class LevelPairPolicy : IDecisionPolicy
 
     public IReadOnlyList<ModelProfile> Models { get; }
 
+    public bool ReadsEstimates => false;
+
     public bool ReadsScoreOf(int model) => model == _low && _escalates.Contains(true) && _escalates.Contains(false);
 
     public Decision Decide(in DecisionState state)

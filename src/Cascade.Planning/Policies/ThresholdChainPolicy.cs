@@ -27,6 +27,8 @@ internal sealed class ThresholdChainPolicy : IColumnPolicy
 
     public IReadOnlyList<ModelProfile> Models { get; }
 
+    public bool ReadsEstimates => false;
+
     public bool ReadsScoreOf(int model)
     {
         var stage = _stages.IndexOf(model);

@@ -11,6 +11,8 @@ internal sealed class ThresholdPairPolicy(ImmutableArray<ModelProfile> models, d
 
     public IReadOnlyList<ModelProfile> Models { get; } = models;
 
+    public bool ReadsEstimates => false;
+
     public Decision Decide(in DecisionState state)
     {
         DecisionStateCheck.Require(state, models.Length);

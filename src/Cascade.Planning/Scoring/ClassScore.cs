@@ -11,11 +11,19 @@ public sealed record ClassScore : ScoreModel
     /// <summary>How confidence is read off them.</summary>
     public required ClassConfidenceKind Kind { get; init; }
 
+    /// <summary>
+    /// The score of an answer that came without its signals, on the scale of the others; NaN for none, and a policy then takes the model's mean
+    /// quality, which only fits scores that are probabilities of being right.
+    /// </summary>
+    public double WithoutSignal { get; init; } = double.NaN;
+
     /// <inheritdoc />
     public override ImmutableArray<string> Inputs => Classes;
 
     /// <inheritdoc />
-    public override double Apply(ReadOnlySpan<double> signals) => Kind switch
+    public override double Apply(ReadOnlySpan<double> signals) => Confidence(signals) is var score && double.IsNaN(score) ? WithoutSignal : score;
+
+    private double Confidence(ReadOnlySpan<double> signals) => Kind switch
     {
         ClassConfidenceKind.MaxProb => ClassConfidence.MaxProb(signals),
         ClassConfidenceKind.DistanceToUniformL1 => ClassConfidence.DistanceToUniformL1(signals),

@@ -24,8 +24,17 @@ internal sealed partial class StartAnnouncement(
         {
             LogListening(plan.Role, plan.Config.Storage.Mode, address);
         }
+
+        foreach (var (name, route) in plan.Model?.Routes.Where(each => each.Value.Plan is not null) ?? [])
+        {
+            var document = route.Plan!.Policy.Plan;
+            LogPlan(name, document.Name, route.Plan.Sha256, document.Points.Length, plan.Config.Routes[name].Plan!.File);
+        }
     }
 
     [LoggerMessage(EventId = 510, Level = LogLevel.Information, Message = "cascade {Role} with {Storage} storage is listening on {Address}")]
     private partial void LogListening(ServerRole role, Storage.StorageMode storage, string address);
+
+    [LoggerMessage(EventId = 511, Level = LogLevel.Information, Message = "route {Route} serves plan {Plan}, SHA-256 {Sha256}, {Points} points, from {File}")]
+    private partial void LogPlan(string route, string plan, string sha256, int points, string file);
 }

@@ -59,6 +59,20 @@ public sealed class ChartShapeTests
         });
     }
 
+    [Theory]
+    [InlineData("plans.existingConfigMap=fitted", true)]
+    [InlineData("plans.existingClaim=fitted", false)]
+    public async Task Plans_OfAConfigMapOrAClaim_AreMountedInSilosAlone(string setting, bool isMap)
+    {
+        var chart = await RenderedChart.RenderAsync("minimal-values.yaml", "1.34", "--set", setting, "--set", "plans.revision=second");
+
+        var mount = Assert.Single(Container(chart.Silo).VolumeMounts, mount => mount.MountPath == "/etc/cascade/plans");
+        var volume = Assert.Single(chart.Silo.Spec.Template.Spec.Volumes, volume => volume.Name == mount.Name);
+        Assert.Equal((true, "fitted"), (mount.ReadOnlyProperty, isMap ? volume.ConfigMap?.Name : volume.PersistentVolumeClaim?.ClaimName));
+        Assert.Contains("second", chart.Silo.Spec.Template.Metadata.Annotations.Values);
+        Assert.DoesNotContain(Container(chart.Gateway).VolumeMounts, mount => mount.Name == volume.Name);
+    }
+
     [Theory, MemberData(nameof(Values))]
     public async Task Selectors_OfEveryKind_MatchTheirPodsOnly(string values)
     {

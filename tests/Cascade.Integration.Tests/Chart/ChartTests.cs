@@ -77,6 +77,9 @@ public sealed class ChartTests
     [InlineData("config.Storage.RedisConnection=redis:6379", "config.Storage.RedisConnection")]
     [InlineData("image.digest=latest", "image.digest")]
     [InlineData("probes.liveness.path=/", "path")]
+    [InlineData("plans.existingConfigMap=Not_A_Name", "plans.existingConfigMap")]
+    [InlineData("plans.configMap=plans", "configMap")]
+    [InlineData("plans.existingConfigMap=plans,plans.existingClaim=plans", "not both")]
     public async Task Schema_WrongValue_IsRefusedByName(string setting, string named)
     {
         var result = await Helm.TemplateAsync("minimal-values.yaml", "1.34", TestContext.Current.CancellationToken, "--set", setting);

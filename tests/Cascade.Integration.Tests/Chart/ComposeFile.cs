@@ -26,12 +26,15 @@ internal static class ComposeFile
             name,
             service.Command,
             service.Environment.ToDictionary(item => item.Key, item => item.Value.StartsWith("${CASCADE_KEY_HASH:?", StringComparison.Ordinal) ? AnyHash : item.Value),
-            service.Volumes.Select(volume => volume.Split(':')).ToDictionary(parts => parts[1], parts => Mounted(parts[0])));
+            service.Volumes.Select(volume => volume.Split(':')).SelectMany(parts => Mounted(parts[0], parts[1])).ToDictionary(StringComparer.Ordinal));
 
-    private static string Mounted(string source)
+    private static IEnumerable<KeyValuePair<string, string>> Mounted(string source, string target)
     {
         Assert.StartsWith("./", source, StringComparison.Ordinal);
-        return File.ReadAllText(Path.Combine(Folder, source));
+        var here = Path.Combine(Folder, source);
+        return Directory.Exists(here)
+            ? Directory.GetFiles(here, "*.json").Select(file => KeyValuePair.Create($"{target}/{Path.GetFileName(file)}", File.ReadAllText(file)))
+            : [KeyValuePair.Create(target, File.ReadAllText(here))];
     }
 
     private sealed class Document

@@ -1,3 +1,6 @@
+using System.Text;
+using Cascade.Planning.Plans;
+using Cascade.TestKit.Planning;
 using k8s.Models;
 using Xunit;
 
@@ -47,6 +50,17 @@ public sealed class DeployedConfigurationTests
         }
     }
 
+    [Fact]
+    public async Task Chart_PlanThatIsNotMounted_IsRefusedByTheSilo()
+    {
+        var chart = await RenderedChart.RenderAsync("full-values.yaml", "1.34", "--set", "plans.existingConfigMap=");
+
+        var (code, said) = await ServerOf(chart, chart.Silo).CheckAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(78, code);
+        Assert.Contains("Cascade:Routes:planned:Plan:File '/etc/cascade/plans/math.json' cannot be read", said, StringComparison.Ordinal);
+    }
+
     private static async Task AssertAcceptedAsync(DeployedServer server)
     {
         Assert.NotEmpty(server.Files);
@@ -60,6 +74,7 @@ public sealed class DeployedConfigurationTests
         var pod = workload.Spec.Template.Spec;
         var container = Assert.Single(pod.Containers);
         var maps = chart.All<V1ConfigMap>().ToDictionary(map => map.Metadata.Name, map => map.Data);
+        maps["fitted-plans"] = new Dictionary<string, string> { ["math.json"] = Encoding.UTF8.GetString(PlanJson.Write(TestPlans.CheapPairStrong)) };
         var files = from mount in container.VolumeMounts
                     let source = pod.Volumes.Single(volume => volume.Name == mount.Name).ConfigMap
                     where source is not null

@@ -14,14 +14,17 @@ internal sealed partial record DeployedServer(
     {
         using var root = new TempDirectory();
         var arguments = Arguments.ToList();
+        string Here(string path) => Path.Combine(root.Path, path.TrimStart('/'));
         foreach (var (path, text) in Files)
         {
-            var here = Path.Combine(root.Path, path.TrimStart('/'));
-            Directory.CreateDirectory(Path.GetDirectoryName(here)!);
-            await File.WriteAllTextAsync(here, text, cancellationToken);
-            // A file that no argument names is never read.
-            Assert.Contains(path, arguments);
-            arguments[arguments.IndexOf(path)] = here;
+            Directory.CreateDirectory(Path.GetDirectoryName(Here(path))!);
+            await File.WriteAllTextAsync(Here(path), Files.Keys.Aggregate(text, (moved, each) => moved.Replace(each, Here(each), StringComparison.Ordinal)), cancellationToken);
+            // A file that neither an argument nor another file names is never read.
+            Assert.True(arguments.Contains(path) || Files.Values.Any(other => other.Contains(path, StringComparison.Ordinal)), $"nothing names {path}");
+            if (arguments.IndexOf(path) is >= 0 and var argument)
+            {
+                arguments[argument] = Here(path);
+            }
         }
 
         await using var server = ChildProcess.StartDotnet(ServerProcess.Assembly, [.. arguments, "--check"], Environment);

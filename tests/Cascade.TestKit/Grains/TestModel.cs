@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Security.Cryptography;
 using Cascade.Budgets;
 using Cascade.Contracts;
 using Cascade.Grains.Model;
@@ -82,7 +83,7 @@ public sealed class TestModel
     public TestModel PlanRoute(string name, PlanDocument plan, IVerifier? verifier, double costWeight, double? budgetUsd = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var served = new ServedPlan(PlanPolicy.Compile(plan), budgetUsd);
+        var served = new ServedPlan(PlanPolicy.Compile(plan), budgetUsd, Convert.ToHexStringLower(SHA256.HashData(PlanJson.Write(plan))));
         _routes.Add(name, new RouteModel
         {
             Name = name,

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Cascade.Grains.Configuration;
+using Cascade.Grains.Telemetry;
+using Cascade.Planning.Decisions;
 using Microsoft.Extensions.Configuration;
 using Xunit;
 
@@ -61,6 +63,16 @@ public sealed class ExampleAndDocsTests
         var rows = RepositoryFiles.Read("docs/configuration.md").Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal));
 
         Assert.All(rows, row => Assert.Contains(row.Split('`')[1], known));
+    }
+
+    [Fact]
+    public void Docs_EveryReasonOfADecision_HasARow()
+    {
+        var page = RepositoryFiles.Read("docs/decisions.md");
+
+        Assert.All(
+            Enum.GetValues<DecisionReason>().Where(reason => reason != DecisionReason.None),
+            reason => Assert.Contains($"\n| `{Names.Of(reason)}` |", page, StringComparison.Ordinal));
     }
 
     private static IEnumerable<(string Path, string Default)> Keys(Type type, string prefix, int depth)

@@ -22,6 +22,7 @@ public sealed class KnownDatasetsTests
     [InlineData("automix/coqa_short", 1000, 2, 1000)]
     [InlineData("automix/narrative_qa_short", 1000, 2, 1000)]
     [InlineData("automix/qasper_short", 1000, 2, 1000)]
+    [InlineData("automix/qasper_short/log_probability", 1000, 2, 1000)]
     [InlineData("routerarena", 809, 2, 809)]
     [InlineData("paretobandit", 3559, 4, 3559)]
     [InlineData("paretobandit3", 3609, 3, 3609)]
@@ -88,10 +89,13 @@ public sealed class KnownDatasetsTests
         var nine = (await ReadAsync("nine_models/triviaqa")).Table;
         var free = (await ReadAsync("nine_models/mmlu")).Table;
         var units = (await ReadAsync("automix/coqa_short")).Table;
+        var withoutCheck = (await ReadAsync("automix/coqa_short/log_probability")).Table;
 
         Assert.All(Enumerable.Range(0, nine.ModelCount), m => Assert.True(nine.JudgeCostUsd(m).ToArray().Average() > nine.CostUsd(m).ToArray().Average()));
         Assert.All(Enumerable.Range(0, free.ModelCount), m => Assert.Equal(0, free.JudgeCostUsd(m).ToArray().Max()));
         Assert.Equal([1, 0], new[] { units.JudgeCostUsd(0)[0], units.JudgeCostUsd(1)[0] });
+        Assert.Equal(["mean_log_probability"], withoutCheck.Signals);
+        Assert.All(Enumerable.Range(0, withoutCheck.ModelCount), m => Assert.Equal(0, withoutCheck.JudgeCostUsd(m).ToArray().Max()));
         Assert.Equal(27 + 11, nine.Signal(nine.Models.IndexOf("gpt-4o-mini"), 0).ToArray().Count(double.IsNegativeInfinity));
     }
 

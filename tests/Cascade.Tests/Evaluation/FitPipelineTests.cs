@@ -115,10 +115,12 @@ public sealed class FitPipelineTests
         var error = Assert.Throws<ArgumentException>(() => Run([], new PipelineOptions
         {
             Resamples = 1, Confidence = 2, Parallelism = 0, GiveUpSimplerLevel = 0.7, DefaultBudgets = 0, FewestChooseRows = 1, BudgetsUsd = [-1],
+            Fit = new FitOptions { MaxCandidates = 5, MaxChainLength = 0, PriceGridSize = 1 },
         }));
 
+        Assert.Contains("Fit.MaxCandidates is 5; give at least 6", error.Message, StringComparison.Ordinal);
         Assert.All(
-            ["budget", "Resamples", "Confidence", "Parallelism", "GiveUpSimplerLevel", "DefaultBudgets", "FewestChooseRows"],
+            ["Fit.MaxChainLength", "Fit.PriceGridSize", "budget", "Resamples", "Confidence", "Parallelism", "GiveUpSimplerLevel", "DefaultBudgets", "FewestChooseRows"],
             name => Assert.Contains(name, error.Message, StringComparison.Ordinal));
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Cascade.Planning.Fitting;
 using Cascade.Planning.Outcomes;
 using Cascade.Planning.Scoring;
@@ -8,6 +9,9 @@ namespace Cascade.Tests.Evaluation;
 
 public sealed class RecordedOutcomesTests
 {
+    /// <summary>One run per data set for all tests: it fits every strategy, and what it gives does not change.</summary>
+    private static readonly ConcurrentDictionary<string, Lazy<FitRun>> Runs = new(StringComparer.Ordinal);
+
     [Theory]
     [InlineData("mmlu")]
     [InlineData("triviaqa")]
@@ -62,6 +66,11 @@ public sealed class RecordedOutcomesTests
     private static FitRun Run(string dataset)
     {
         RecordedData.SkipUnlessPresent(NineModels.File);
+        return Runs.GetOrAdd(dataset, name => new Lazy<FitRun>(() => Fit(name))).Value;
+    }
+
+    private static FitRun Fit(string dataset)
+    {
         var table = NineModels.Read(RecordedData.Directory!, dataset);
         ICascadeStrategy[] strategies = [.. FittableStrategies.All, new AllPairs()];
         return FitPipeline.Run(

@@ -1,6 +1,7 @@
 using Cascade.Contracts;
 using Cascade.Grains.Budgets;
 using Cascade.Grains.Routing;
+using Cascade.Planning.Decisions;
 using Cascade.Providers.Calling;
 using Xunit;
 
@@ -46,7 +47,7 @@ public sealed class NoAnswerTests
     {
         var made = attempts.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Named).ToList();
 
-        var (status, problem) = NoAnswer.Explain(made, knownAccount: true);
+        var (status, problem) = NoAnswer.Explain(made, knownAccount: true, DecisionReason.Exhausted);
 
         Assert.Equal(expected, status);
         Assert.NotEmpty(problem);
@@ -55,7 +56,7 @@ public sealed class NoAnswerTests
     [Fact]
     public void Explain_AccountIsNotConfigured_SaysWhereToAddIt()
     {
-        var (status, problem) = NoAnswer.Explain([Failed], knownAccount: false);
+        var (status, problem) = NoAnswer.Explain([Failed], knownAccount: false, DecisionReason.Exhausted);
 
         Assert.Equal(CascadeStatus.UnknownAccount, status);
         Assert.Contains("Cascade:Accounts", problem, StringComparison.Ordinal);
@@ -64,9 +65,16 @@ public sealed class NoAnswerTests
     [Fact]
     public void Explain_ProvidersFailed_NamesTheLastAndItsError()
     {
-        var (_, problem) = NoAnswer.Explain([Failed, Failed], knownAccount: true);
+        var (_, problem) = NoAnswer.Explain([Failed, Failed], knownAccount: true, DecisionReason.Exhausted);
 
         Assert.Contains("'m' (scripted)", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_ScoreTooLow_IsAnAbstentionWhateverFailedBefore()
+    {
+        Assert.Equal(CascadeStatus.Abstained, NoAnswer.Explain([CapReached, Failed], knownAccount: true, DecisionReason.ScoreTooLow).Status);
+        Assert.Equal(CascadeStatus.UnknownAccount, NoAnswer.Explain([Failed], knownAccount: false, DecisionReason.ScoreTooLow).Status);
     }
 
     private static Attempt Named(string name) => name switch

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Cascade.Planning.Decisions;
 using Cascade.Planning.Estimation;
 using Cascade.Planning.Plans;
@@ -91,6 +93,42 @@ public sealed class PlanJsonTests
         Assert.Equal(File.ReadAllText(path), Encoding.UTF8.GetString(PlanJson.Write(PlanSamples.Pair)));
     }
 
+    /// <summary>Any plan of the form, sound or not: more kinds than one sound plan could hold.</summary>
+    [Fact]
+    public void Parse_GoldenOfEveryKind_IsStillThePlan()
+    {
+        var path = Path.Combine(RepositoryTree.Root, "tests/Cascade.Tests/Plans/Golden/kinds.v1.json");
+        var plans = File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path))!.AsArray() : [];
+        var declared = Bases().SelectMany(type => type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false)).Select(kind => $"\"$kind\":\"{kind.TypeDiscriminator}\"").ToList();
+        if (Updates)
+        {
+            AddMissing(plans, declared);
+            File.WriteAllText(path, plans.ToJsonString() + "\n");
+        }
+
+        Assert.All(plans, plan =>
+        {
+            var back = PlanJson.Parse(Encoding.UTF8.GetBytes(plan!.ToJsonString()), []);
+            Assert.True(JsonNode.DeepEquals(plan, JsonSerializer.SerializeToNode(back, PlanJson.Options)));
+        });
+        var text = plans.ToJsonString();
+        Assert.Equal(declared, declared.Where(kind => text.Contains(kind, StringComparison.Ordinal)));
+    }
+
+    private static void AddMissing(JsonArray plans, List<string> declared)
+    {
+        for (var seed = 0; seed < 10_000; seed++)
+        {
+            var plan = new PlanFiller(seed).Fill<PlanDocument>() with { SchemaVersion = PlanDocument.CurrentVersion };
+            var node = JsonSerializer.SerializeToNode(plan, PlanJson.Options)!;
+            var (text, known) = (node.ToJsonString(), plans.ToJsonString());
+            if (text.Length < 20_000 && declared.Any(kind => text.Contains(kind, StringComparison.Ordinal) && !known.Contains(kind, StringComparison.Ordinal)))
+            {
+                plans.Add(node);
+            }
+        }
+    }
+
     [Fact]
     public void Schema_OfTheTypes_IsTheOneInTheDocumentation()
     {
@@ -163,10 +201,11 @@ public sealed class PlanJsonTests
         {
             Name = " ",
             Data = plan.Data with { Sha256 = "x", FitShare = 0, FitRows = -1 },
-            Models = PlanSamples.Replace(plan.Models, 0, m => m with { Quality = 2, CostUsd = double.NaN, Rows = 0 }),
+            Models = PlanSamples.Replace(plan.Models, 0, m => m with { Quality = 2, CostUsd = double.NaN, JudgeCostUsd = -1, Rows = 0 }),
             ScoreModels = [null],
+            ScoreSets = [new PlanScoreSet([null, null, null])],
             Estimator = new MeanEstimator { Means = new ModelMeans { Quality = [2], CostUsd = [1] } },
-            Points = PlanSamples.Replace(plan.Points, 2, p => p with { Policy = ChainSpec.Direct(7), Price = -1, EscalationRate = 1.5, CostUsd = new PlanFigure(0.01, 2, 1) }),
+            Points = PlanSamples.Replace(plan.Points, 2, p => p with { Policy = ChainSpec.Direct(7), Price = -1, ScoreSet = 1, EscalationRate = 1.5, CostUsd = new PlanFigure(0.01, 2, 1) }),
             Prices = [50, 49],
             WarmStart = [new PlanWarmStart(1, 1), new PlanWarmStart(1, 2)],
             Switches = [new PlanSwitch(-1, [0], [9])],
@@ -176,11 +215,71 @@ public sealed class PlanJsonTests
 
         Assert.Equal(
             [
-                "$.name", "$.data.sha256", "$.data.fitShare", "$.data.fitRows", "$.models[0].quality", "$.models[0].costUsd", "$.models[0].rows", "$.scoreModels",
-                "$.estimator", "$.points[2].policy", "$.points[2].price", "$.points[2].costUsd", "$.points[2].escalationRate", "$.prices[1]", "$.warmStart[1]",
+                "$.name", "$.data.sha256", "$.data.fitShare", "$.data.fitRows", "$.models[0].quality", "$.models[0].costUsd", "$.models[0].judgeCostUsd", "$.models[0].rows", "$.scoreModels",
+                "$.scoreSets[0].scoreModels",
+                "$.estimator", "$.points[2].policy", "$.points[2].scoreSet", "$.points[2].price", "$.points[2].costUsd", "$.points[2].escalationRate", "$.prices[1]", "$.warmStart[1]",
                 "$.switches[0].costUsd", "$.switches[0]", "$.report",
             ],
             problems.Select(problem => problem.Path));
+    }
+
+    [Fact]
+    public void Write_EstimatorOfAnotherNumberOfModels_IsRefused()
+    {
+        var one = new MeanEstimator { Means = new ModelMeans { Quality = [0.5], CostUsd = [1] } };
+        var shrunk = new ShrunkEstimator
+        {
+            Inner = one,
+            Means = new ModelMeans { Quality = [0.5, 0.6], CostUsd = [1, 2] },
+            QualityShares = [1, 1],
+            CostShares = [1, 1],
+        };
+
+        Assert.All(
+            new Estimator[] { one, shrunk },
+            estimator =>
+            {
+                var problem = Assert.Single(Assert.Throws<PlanFormatException>(() => PlanJson.Write(PlanSamples.Pair with { Estimator = estimator })).Problems);
+                Assert.Equal("$.estimator", problem.Path);
+                Assert.Contains("is for 1 models where", problem.Message, StringComparison.Ordinal);
+            });
+    }
+
+    [Fact]
+    public void Write_MoreEntriesThanAreRead_IsRefused()
+    {
+        var many = PlanSamples.Pair with { Switches = [.. Enumerable.Repeat(PlanSamples.Pair.Switches[0], 10_001)] };
+
+        Assert.Equal(
+            "$.switches: has 10001 entries where 10000 are read; give fewer", Assert.Throws<PlanFormatException>(() => PlanJson.Write(many)).Message);
+    }
+
+    [Fact]
+    public void Read_NullsByTheMillion_AreNamedUpToALimit()
+    {
+        var text = Encoding.UTF8.GetString(PlanJson.Write(PlanSamples.Pair));
+        var nulls = string.Join(',', Enumerable.Repeat("null", 1_000_000));
+        var wrong = text.Replace("\"prices\": [", $"\"prices\": [{nulls},", StringComparison.Ordinal);
+
+        var problems = Assert.Throws<PlanFormatException>(() => PlanJson.Read(Encoding.UTF8.GetBytes(wrong))).Problems;
+
+        Assert.Equal(PlanNulls.MostProblems, problems.Length);
+        Assert.Equal("$.prices[999]", problems[^1].Path);
+    }
+
+    [Fact]
+    public void Signals_OfScoreModelsAndSets_AreNamedOnceWithoutTokens()
+    {
+        var plan = PlanSamples.Pair with
+        {
+            ScoreSets =
+            [
+                new PlanScoreSet([new SignalScore { Signal = "margin" }, new SignalScore { Signal = "output_tokens" }]),
+                new PlanScoreSet([new SignalScore { Signal = "confidence" }, null]),
+            ],
+        };
+
+        Assert.Equal(["confidence", "margin"], plan.Signals);
     }
 
     [Fact]

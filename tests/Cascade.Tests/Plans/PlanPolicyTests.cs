@@ -47,10 +47,10 @@ public sealed class PlanPolicyTests
     public void Decide_WithAFittedPrice_IgnoresTheStatesPrice()
     {
         var spy = new PriceSpy();
-        var point = new PointPolicy(0, spy, 7);
-        point.Decide(new DecisionState { Outcomes = new ModelOutcome[1], ShadowPrice = 3, Place = 0.25 });
+        var point = new PointPolicy(0, spy, 7, [null]);
+        point.Decide(new DecisionState { Outcomes = new ModelOutcome[1], ShadowPrice = 3 });
 
-        Assert.Equal((7, 0.25), (spy.Price, spy.Place));
+        Assert.Equal(7, spy.Price);
     }
 
     [Fact]
@@ -59,6 +59,16 @@ public sealed class PlanPolicyTests
         Assert.Equal([false, true, false], new[] { 60.0, 20, 0 }.Select(price => Policy.AtPrice(price).ReadsScoreOf(0)));
         Assert.True(Policy.ReadsScoreOf(0));
         Assert.False(Policy.ReadsScoreOf(1));
+    }
+
+    [Fact]
+    public void ReadsEstimates_EachPoint_IsItsOwnAndThePlansIsAnyOfThem()
+    {
+        var routed = PlanPolicy.Compile(PlanSamples.With(
+            PlanSamples.Pair, PlanSamples.Point(ChainSpec.Direct(0), 1, 0.5, 0), PlanSamples.Point(new RouterSpec { Models = [0, 1] }, 2, 0.6, 0)));
+
+        Assert.Equal([false, true], new[] { 60.0, 0 }.Select(price => routed.AtPrice(price).ReadsEstimates));
+        Assert.Equal((true, false), (routed.ReadsEstimates, Policy.ReadsEstimates));
     }
 
     [Fact]
@@ -89,11 +99,9 @@ public sealed class PlanPolicyTests
 
         public double Price { get; private set; }
 
-        public double Place { get; private set; }
-
         public Decision Decide(in DecisionState state)
         {
-            (Price, Place) = (state.ShadowPrice, state.Place);
+            Price = state.ShadowPrice;
             return default;
         }
     }

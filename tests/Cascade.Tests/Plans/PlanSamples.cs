@@ -25,10 +25,11 @@ internal static class PlanSamples
         },
         Models =
         [
-            new PlanModel { Name = "small", Quality = 0.6, CostUsd = 0.001, Rows = 400 },
-            new PlanModel { Name = "large", Quality = 0.9, CostUsd = 0.01, Rows = 400 },
+            new PlanModel { Name = "small", Quality = 0.6, CostUsd = 0.001, JudgeCostUsd = 0.0002, Rows = 400 },
+            new PlanModel { Name = "large", Quality = 0.9, CostUsd = 0.01, JudgeCostUsd = 0, Rows = 400 },
         ],
         ScoreModels = [new SignalScore { Signal = "confidence" }, null],
+        ScoreSets = [],
         Estimator = null,
         Points =
         [
@@ -51,12 +52,16 @@ internal static class PlanSamples
     public static PlanDocument Sound(int seed)
     {
         var random = new Random(seed);
-        var models = random.Next(1, 5);
+        var (models, sets) = (random.Next(1, 5), random.Next(0, 3));
         var (cost, quality, slope) = (random.NextDouble() / 1000, random.NextDouble() / 10, Math.Pow(10, random.Next(-1, 5)));
         var points = new PlanPoint[random.Next(1, 6)];
         for (var i = 0; i < points.Length; i++)
         {
-            points[i] = Point(Chain(random, models), cost, quality, random.NextDouble()) with { Price = random.Next(3) == 0 ? 0 : random.NextDouble() * 100 };
+            points[i] = Point(Chain(random, models), cost, quality, random.NextDouble()) with
+            {
+                Price = random.Next(3) == 0 ? 0 : random.NextDouble() * 100,
+                ScoreSet = random.Next(-1, sets) is >= 0 and var set ? set : null,
+            };
             var gain = 0.01 + (random.NextDouble() / 10);
             (cost, quality, slope) = (cost + (gain / slope), quality + gain, slope * (0.1 + (random.NextDouble() * 0.8)));
         }
@@ -64,8 +69,9 @@ internal static class PlanSamples
         return With(
             Pair with
             {
-                Models = [.. Enumerable.Range(0, models).Select(m => new PlanModel { Name = $"m{m}", Quality = 0.5, CostUsd = 1, Rows = 1 })],
-                ScoreModels = [.. Enumerable.Range(0, models).Select(m => random.Next(2) == 0 ? null : (ScoreModel)new SignalScore { Signal = "s" })],
+                Models = [.. Enumerable.Range(0, models).Select(m => new PlanModel { Name = $"m{m}", Quality = 0.5, CostUsd = 1, JudgeCostUsd = 0, Rows = 1 })],
+                ScoreModels = [.. Scores(random, models)],
+                ScoreSets = [.. Enumerable.Range(0, sets).Select(_ => new PlanScoreSet([.. Scores(random, models)]))],
                 WarmStart = [],
                 Switches = [],
             },
@@ -83,11 +89,15 @@ internal static class PlanSamples
     {
         Policy = policy,
         Price = 0,
+        ScoreSet = null,
         CostUsd = new PlanFigure(cost, double.NaN, double.NaN),
         Quality = new PlanFigure(quality, quality - 0.05, quality + 0.05),
         EscalationRate = escalation,
         AbstentionRate = 0,
     };
+
+    private static IEnumerable<ScoreModel?> Scores(Random random, int models) =>
+        Enumerable.Range(0, models).Select(_ => random.Next(2) == 0 ? null : (ScoreModel)new SignalScore { Signal = "s" });
 
     private static ChainSpec Chain(Random random, int models)
     {

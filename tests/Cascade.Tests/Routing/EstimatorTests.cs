@@ -76,6 +76,12 @@ public sealed class EstimatorTests
     }
 
     [Fact]
+    public void Knn_NeighboursNotRising_NamesTheFirst() => Assert.Contains(
+        "Neighbours[1] is 2 after 8",
+        Assert.Throws<ArgumentException>(() => new KnnTrainer { Features = Small, Neighbours = [8, 2, 4] }.Train(Table, 1)).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
     public void Knn_OneNeighbour_FindsItselfAndItsOutcome()
     {
         var trained = new KnnTrainer { Features = Small, Neighbours = [1], Shrinkage = ShrinkageRule.Off }.Train(Table, 1);

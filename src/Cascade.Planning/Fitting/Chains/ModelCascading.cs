@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cascade.Planning.Outcomes;
 using Cascade.Planning.Plans;
 using Cascade.Planning.Scoring;
 
@@ -36,7 +37,7 @@ public sealed class ModelCascading(ClassConfidenceKind confidence) : ICascadeStr
             return FitCheck.Thresholds(context);
         }
 
-        return Confidence(context) is { } score && Enumerable.Range(0, context.Models.Length - 1).Any(Scored(context, score).IsScored)
+        return Confidence(context) is { } score && Enumerable.Range(0, context.Models.Length - 1).Any(Scored(context, PerModel(context, score)).IsScored)
             ? null
             : $"no answer has the signal '{_signal}' or class probabilities; record either, the latter as '{ClassConfidence.SignalPrefix}…', one signal per class";
     }
@@ -45,8 +46,8 @@ public sealed class ModelCascading(ClassConfidenceKind confidence) : ICascadeStr
     public FittedStrategy Fit(FitContext context)
     {
         FitCheck.Require(this, context);
-        var score = Confidence(context)!;
-        var pool = Scored(context, score);
+        var scores = PerModel(context, Confidence(context)!);
+        var pool = Scored(context, scores);
         var pareto = ModelPool.NonDominated(pool);
         int[] chain = [.. pareto[..^1].Where(pool.IsScored), pareto[^1]];
         var candidates = new CandidatePool();
@@ -60,12 +61,23 @@ public sealed class ModelCascading(ClassConfidenceKind confidence) : ICascadeStr
         {
             Strategy = Name,
             Candidates = candidates.Select(context.Options.MaxCandidates),
-            ScoreModels = [.. Enumerable.Range(0, pool.ModelCount).Select(m => pool.IsScored(m) ? score : null)],
+            ScoreModels = [.. Enumerable.Range(0, pool.ModelCount).Select(m => pool.IsScored(m) ? scores[m] : null)],
         };
     }
 
-    private static StagePool Scored(FitContext context, ScoreModel score) =>
-        StagePool.Of(context, ScoreMatrix.Of(context.Outcomes, [.. Enumerable.Repeat(score, context.Models.Length)]));
+    private static StagePool Scored(FitContext context, ImmutableArray<ScoreModel?> scores) => StagePool.Of(context, ScoreMatrix.Of(context.Outcomes, scores));
+
+    /// <summary>An answer without the signal is as sure as the model's answers are on average. A model without any stays unscored.</summary>
+    private static ImmutableArray<ScoreModel?> PerModel(FitContext context, ScoreModel score) =>
+    [
+        .. Enumerable.Range(0, context.Models.Length).Select(m => RecordedMean.Of(ScoreMatrix.ColumnOf(context.Outcomes, m, score))).Select(mean =>
+            score switch
+            {
+                SignalScore signal => signal with { WithoutSignal = mean },
+                ClassScore classes => classes with { WithoutSignal = mean },
+                _ => score,
+            }),
+    ];
 
     private ScoreModel? Confidence(FitContext context)
     {

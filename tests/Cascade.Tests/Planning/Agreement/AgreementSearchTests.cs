@@ -42,7 +42,7 @@ public sealed class AgreementSearchTests
         Assert.True(found.IsFeasible);
         Assert.Equal(0, found.Disagreement);
         Assert.InRange(found.Thresholds[0], 0.21, 1);
-        Assert.Equal((0.0, 11.0), (found.ExceedanceRate, found.CostBoundUsd));
+        Assert.Equal((0.0, 11.0), (found.ExceedanceRate, found.EmpiricalCostUsd));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class AgreementSearchTests
     {
         var chain = Chain(200, i => i % 2 == 0 ? 1 : 0.2, i => i % 2 == 0 ? 1 : 0);
         var found = AgreementSearch.Find(chain, chain, AgreementSearch.PublishedGrid, limitUsd: 5, alpha: 0.1, delta: 0.05);
-        Assert.Equal((0.5, 1.0), (found.Disagreement, found.CostBoundUsd));
+        Assert.Equal((0.5, 1.0), (found.Disagreement, found.EmpiricalCostUsd));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class AgreementSearchTests
         var (search, calibration) = (Chain(50, _ => 1, _ => 1), Chain(8, _ => 1, _ => 1));
         var found = AgreementSearch.Find(search, calibration, AgreementSearch.PublishedGrid, limitUsd: 100, alpha: 0.1, delta: 0.05);
         Assert.False(found.IsFeasible);
-        Assert.Equal(double.PositiveInfinity, found.CostBoundUsd);
+        Assert.Equal(double.PositiveInfinity, found.EmpiricalCostUsd);
     }
 
     [Fact]

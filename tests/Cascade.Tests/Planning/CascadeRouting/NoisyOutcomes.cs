@@ -105,6 +105,10 @@ internal static class NoisyOutcomes
 
         public required ImmutableArray<double> CostUsd { get; init; }
 
+        public override int ModelCount => CostUsd.Length;
+
+        public override QueryReads Reads => QueryReads.Nothing;
+
         public override IQueryEstimator Compile() => this;
 
         public void Estimate(in QueryFacts query, Span<double> quality, Span<double> costUsd)

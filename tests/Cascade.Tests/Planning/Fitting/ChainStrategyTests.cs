@@ -14,7 +14,7 @@ public sealed class ChainStrategyTests
     public void T1_8_Induction_ThreeIndependentStages_MeetsTheFirstOrderConditions()
     {
         const double Price = 0.01;
-        var context = ThreeStages(800);
+        var context = ThreeStages(800, 40);
         var induction = new ChainInduction(StagePool.Of(context), 3);
         induction.End(2);
         Assert.Equal(0.75, induction.Prepend(1, 1, Price), Tolerance);
@@ -28,7 +28,7 @@ public sealed class ChainStrategyTests
     public void T1_8_Strategies_PairBeatsTheThreeStages_LeaveTheSecondOut()
     {
         // At this price the pair of the first and the last model is worth 0.93125 − 0.01·16, more than the chain of three.
-        var context = ThreeStages(100);
+        var context = ThreeStages(100, 100);
         Assert.Equal(0.77125, context.Replay(new SubsequenceCascade().Fit(context)).BestAt(0.01), 1e-3);
         Assert.Equal(0.77125, context.Replay(new FixedChain().Fit(context)).BestAt(0.01), 1e-3);
     }
@@ -142,12 +142,12 @@ public sealed class ChainStrategyTests
         Assert.Equal([0, 2, 4, 6, 8, 10, 12, 14, 16, 18], ModelPool.Nearest(pool, 10).Order());
     }
 
-    private static FitContext ThreeStages(int side)
+    private static FitContext ThreeStages(int firstSide, int secondSide)
     {
-        var (one, two) = (new double[side * side], new double[side * side]);
+        var (one, two) = (new double[firstSide * secondSide], new double[firstSide * secondSide]);
         for (var i = 0; i < one.Length; i++)
         {
-            (one[i], two[i]) = (((i / side) + 0.5) / side, ((i % side) + 0.5) / side);
+            (one[i], two[i]) = (((i / secondSide) + 0.5) / firstSide, ((i % secondSide) + 0.5) / secondSide);
         }
 
         return FitContexts.Of([

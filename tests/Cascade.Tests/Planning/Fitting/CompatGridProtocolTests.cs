@@ -1,4 +1,5 @@
 using Cascade.Planning.Compatibility;
+using Cascade.Planning.Scoring;
 using Xunit;
 
 namespace Cascade.Tests.Planning.Fitting;
@@ -30,6 +31,23 @@ public sealed class CompatGridProtocolTests
         var options = new CompatGridOptions { Splits = 5, Costs = 20 };
         Assert.Equal(CompatGridProtocol.Run(context, options).MedianQuality, CompatGridProtocol.Run(context, options).MedianQuality);
         Assert.NotEqual(CompatGridProtocol.Run(context, options).MedianQuality, CompatGridProtocol.Run(context, options with { Seed = 7 }).MedianQuality);
+    }
+
+    [Fact]
+    public void Run_CalibratedScores_SweepsTheRawSignal()
+    {
+        var raw = FitContexts.Of([PairStrategyTests.Linear(400, 1), Strong(400, 0.9, 10)]);
+        ScoreModel coarse = new CalibratedScore
+        {
+            Signal = ((SignalScore)raw.ScoreModels[0]!).Signal,
+            Range = new SignalRange(SignalForm.Unit, 0, 1, 0, 1),
+            Map = new StepMap([0, 0.2], [0.1, 0.6]),
+            WithoutSignal = 0.5,
+        };
+        var calibrated = FitContexts.Of(raw.Outcomes, coarse);
+        var options = new CompatGridOptions { Splits = 5, Costs = 20 };
+
+        Assert.Equal(CompatGridProtocol.Run(raw, options).MedianQuality, CompatGridProtocol.Run(calibrated, options).MedianQuality);
     }
 
     [Fact]
