@@ -4,7 +4,7 @@ namespace Cascade.Planning.CascadeRouting;
 internal sealed class Belief
 {
     [ThreadStatic]
-    private static Belief? t_mine;
+    private static Belief? _mine;
 
     private readonly double[] _mean = new double[QuasiNormalPoints.MaxDimensions];
     private readonly double[] _costUsd = new double[QuasiNormalPoints.MaxDimensions];
@@ -14,7 +14,7 @@ internal sealed class Belief
     }
 
     /// <summary>The belief of this thread, overwritten by its next decision.</summary>
-    public static Belief Mine => t_mine ??= new Belief();
+    public static Belief Mine => _mine ??= new Belief();
 
     /// <summary>q̂ given everything seen, 0 to 1, by position in the pool.</summary>
     public Span<double> Mean => _mean;

@@ -23,7 +23,7 @@ internal sealed class SupersetWalk
     private const double Loss = -2 * Quantum;
 
     [ThreadStatic]
-    private static SupersetWalk? t_mine;
+    private static SupersetWalk? _mine;
 
     private readonly double[] _penalty = new double[QuasiNormalPoints.MaxDimensions];
     private readonly int[] _candidates = new int[(QuasiNormalPoints.MaxDimensions + 1) * QuasiNormalPoints.MaxDimensions];
@@ -43,7 +43,7 @@ internal sealed class SupersetWalk
     }
 
     /// <summary>The walk of this thread.</summary>
-    public static SupersetWalk Mine => t_mine ??= new SupersetWalk();
+    public static SupersetWalk Mine => _mine ??= new SupersetWalk();
 
     /// <summary>The best superset of the models that answered.</summary>
     /// <param name="belief">The request.</param>

@@ -74,9 +74,19 @@ public static class ChainTuner
             var size = abstainsEarly ? 2 * _cuts : _cuts;
             var (x, best) = (new double[size], new double[size]);
             var bestLoss = double.PositiveInfinity;
-            for (var s = 0; s < (size == 0 || start is not null ? 1 : Starts.Length); s++)
+            var ownStarts = abstainsEarly ? Starts.Length + 1 : Starts.Length;
+            for (var s = 0; s < (size == 0 || start is not null ? 1 : ownStarts); s++)
             {
-                Place(x, start, Starts[s]);
+                if (s < Starts.Length)
+                {
+                    Place(x, start, Starts[s]);
+                }
+                else
+                {
+                    // Where abstaining costs little, the best is to abstain at once from all; no slope leads there from within.
+                    Array.Fill(x, 1);
+                }
+
                 var loss = BoxMinimizer.Minimize(Loss, x);
                 if (loss < bestLoss)
                 {
@@ -90,6 +100,9 @@ public static class ChainTuner
 
         private static double Share(ConfidenceMarginal confidence, double x) =>
             confidence.Max > confidence.Min ? Math.Clamp((x - confidence.Min) / (confidence.Max - confidence.Min), 0, 1) : 0;
+
+        // The upper end is the end itself: a sum that is rounded down would leave out the point mass there.
+        private static double Within(double low, double high, double share) => share >= 1 ? high : Math.Min(high, low + (share * (high - low)));
 
         private void Place(double[] x, TunedChain? start, double share)
         {
@@ -120,9 +133,8 @@ public static class ChainTuner
             for (var i = 0; i < _cuts; i++)
             {
                 var confidence = chain[i].Confidence;
-                var width = x[i] * (confidence.Max - confidence.Min);
-                _defer[i] = confidence.Min + width;
-                _abstain[i] = abstainsEarly ? confidence.Min + (x[_cuts + i] * width) : double.NegativeInfinity;
+                _defer[i] = Within(confidence.Min, confidence.Max, x[i]);
+                _abstain[i] = abstainsEarly ? Within(confidence.Min, _defer[i], x[_cuts + i]) : double.NegativeInfinity;
             }
         }
 
