@@ -1,11 +1,8 @@
 using System.Collections.Concurrent;
 using Cascade.Contracts;
-using Cascade.Grains.Hosting;
-using Cascade.Grains.Identity;
 using Cascade.Grains.Telemetry;
 using Cascade.Storage.Journal;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Cascade.Grains.Budgets;
 
@@ -13,30 +10,18 @@ namespace Cascade.Grains.Budgets;
 /// A silo's money: reserves from the leases it holds, writes every call to the journal before it starts and after it ended, and reports to
 /// the budget grains. Thread-safe.
 /// </summary>
-internal sealed class BudgetAgent(
-    IGrainFactory grains,
-    ILocalSiloDetails silo,
-    IUsageJournal journal,
-    TimeProvider time,
-    IIdSource ids,
-    IOptions<CascadeOptions> options,
-    CascadeInstruments instruments,
-    ILogger<BudgetAgent> logger)
+internal sealed class BudgetAgent(PurseEnvironment environment)
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<AccountId, Purse> _purses = new();
-    private readonly PurseEnvironment _environment = new()
-    {
-        Silo = silo.SiloAddress,
-        Time = time,
-        Options = options.Value,
-        Ids = ids,
-        Instruments = instruments,
-        Logger = logger,
-        Grain = account => grains.GetGrain<ITenantBudgetGrain>(account.Value),
-    };
+
+    private TimeProvider Time => environment.Time;
+
+    private CascadeInstruments Instruments => environment.Instruments;
+
+    private ILogger Logger => environment.Logger;
 
     /// <summary>The account's shadow price as last heard, in quality per dollar; 0 before the first lease.</summary>
     public double ShadowPriceOf(AccountId account) => _purses.TryGetValue(account, out var purse) ? purse.ShadowPrice : 0;
@@ -58,9 +43,9 @@ internal sealed class BudgetAgent(
             return ReserveResult.Of(new Hold(account, attemptId, 0, clamped: false, session: null));
         }
 
-        var started = time.GetTimestamp();
+        var started = Time.GetTimestamp();
         var result = await PurseOf(account).ReserveAsync(attemptId, upperNanos, floorNanos, cancellationToken);
-        instruments.ReservationEnded(Names.Of(result.Outcome), time.GetElapsedTime(started));
+        Instruments.ReservationEnded(Names.Of(result.Outcome), Time.GetElapsedTime(started));
         return result;
     }
 
@@ -84,7 +69,7 @@ internal sealed class BudgetAgent(
         var intent = Entry(JournalEntryKind.Intent, hold) with { Endpoint = endpoint.Value, UpperNanos = hold.Nanos };
         try
         {
-            var status = await journal.AppendAsync(session.Journal, intent, cancellationToken);
+            var status = await environment.Journal.AppendAsync(session.Journal, intent, cancellationToken);
             if (status == AppendStatus.Fenced)
             {
                 purse.Fence(session);
@@ -104,7 +89,7 @@ internal sealed class BudgetAgent(
     /// <summary>Books what a call cost. The money beyond it is free again once this is durable.</summary>
     public Task SettleAsync(Hold hold, EndpointId endpoint, long costNanos, TokenUsage usage)
     {
-        instruments.Settled(costNanos);
+        Instruments.Settled(costNanos);
         if (hold.Session is null)
         {
             return Task.CompletedTask;
@@ -122,8 +107,8 @@ internal sealed class BudgetAgent(
             var excess = PurseOf(hold.Account).Settle(hold, costNanos);
             if (excess > 0)
             {
-                instruments.Overran(excess);
-                PurseLog.Overran(logger, hold.Account, hold.AttemptId, endpoint, excess);
+                Instruments.Overran(excess);
+                PurseLog.Overran(Logger, hold.Account, hold.AttemptId, endpoint, excess);
             }
         });
     }
@@ -151,7 +136,7 @@ internal sealed class BudgetAgent(
     /// <summary>Keeps the money of a call held because nobody knows whether it is billed.</summary>
     public Task MarkUnconfirmedAsync(Hold hold, long lowerNanos)
     {
-        instruments.BecameUnconfirmed(hold.Nanos);
+        Instruments.BecameUnconfirmed(hold.Nanos);
         if (hold.Session is null)
         {
             return Task.CompletedTask;
@@ -171,13 +156,13 @@ internal sealed class BudgetAgent(
     public Task TendAsync(bool giveAllBack) => Task.WhenAll(_purses.Values.Select(p => p.TendAsync(giveAllBack)));
 
     private Purse PurseOf(AccountId account) =>
-        _purses.GetOrAdd(account, static (id, environment) => new Purse(id, environment), _environment);
+        _purses.GetOrAdd(account, static (id, environment) => new Purse(id, environment), environment);
 
     private JournalEntry Entry(JournalEntryKind kind, Hold hold) => new()
     {
         Kind = kind,
         AttemptId = hold.AttemptId,
-        At = time.GetUtcNow(),
+        At = Time.GetUtcNow(),
     };
 
     /// <summary>
@@ -194,7 +179,7 @@ internal sealed class BudgetAgent(
         }
         catch (Exception e)
         {
-            PurseLog.WriteRetried(logger, hold.Account, hold.AttemptId, 1, e);
+            PurseLog.WriteRetried(Logger, hold.Account, hold.AttemptId, 1, e);
             _ = KeepWritingAsync(hold, entry, book);
             return;
         }
@@ -207,7 +192,7 @@ internal sealed class BudgetAgent(
         var pause = FirstRetry;
         for (var tries = 2; ; tries++)
         {
-            await Task.Delay(pause, time);
+            await Task.Delay(pause, Time);
             pause = pause * 2 > LastRetry ? LastRetry : pause * 2;
             try
             {
@@ -217,7 +202,7 @@ internal sealed class BudgetAgent(
             }
             catch (Exception e)
             {
-                PurseLog.WriteRetried(logger, hold.Account, hold.AttemptId, tries, e);
+                PurseLog.WriteRetried(Logger, hold.Account, hold.AttemptId, tries, e);
             }
         }
     }
@@ -225,7 +210,7 @@ internal sealed class BudgetAgent(
     private async Task WriteEndAsync(Hold hold, JournalEntry entry, Action book)
     {
         var session = hold.Session!;
-        var status = await journal.AppendAsync(session.Journal, entry, CancellationToken.None);
+        var status = await environment.Journal.AppendAsync(session.Journal, entry, CancellationToken.None);
         if (status == AppendStatus.Fenced)
         {
             PurseOf(hold.Account).Fence(session);
@@ -242,10 +227,10 @@ internal sealed class BudgetAgent(
     private async Task ReconcileAsync(Hold hold, JournalEntry entry)
     {
         var session = hold.Session!;
-        var grain = _environment.Grain(hold.Account);
+        var grain = environment.Grain(hold.Account);
         await grain.ReportAsync(new UsageReport
         {
-            Operation = new OperationId(ids.Next()),
+            Operation = new OperationId(environment.Ids.Next()),
             Usage = PurseOf(hold.Account).UsageOf(session),
             Close = true,
         });
@@ -260,6 +245,6 @@ internal sealed class BudgetAgent(
             AttemptId = hold.AttemptId,
             CostNanos = entry.Kind == JournalEntryKind.Settle ? entry.UpperNanos : 0,
         });
-        PurseLog.LateEnd(logger, hold.Account, hold.AttemptId, status);
+        PurseLog.LateEnd(Logger, hold.Account, hold.AttemptId, status);
     }
 }

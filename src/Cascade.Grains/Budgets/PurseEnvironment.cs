@@ -2,6 +2,7 @@ using Cascade.Contracts;
 using Cascade.Grains.Hosting;
 using Cascade.Grains.Identity;
 using Cascade.Grains.Telemetry;
+using Cascade.Storage.Journal;
 using Microsoft.Extensions.Logging;
 
 namespace Cascade.Grains.Budgets;
@@ -18,6 +19,8 @@ internal sealed record PurseEnvironment
     public required IIdSource Ids { get; init; }
 
     public required CascadeInstruments Instruments { get; init; }
+
+    public required IUsageJournal Journal { get; init; }
 
     public required ILogger Logger { get; init; }
 

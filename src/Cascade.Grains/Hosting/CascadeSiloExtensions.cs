@@ -1,3 +1,4 @@
+using Cascade.Contracts;
 using Cascade.Grains.Budgets;
 using Cascade.Grains.Endpoints;
 using Cascade.Grains.Identity;
@@ -5,8 +6,10 @@ using Cascade.Grains.Model;
 using Cascade.Grains.Routing;
 using Cascade.Grains.State;
 using Cascade.Grains.Telemetry;
+using Cascade.Storage.Journal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
@@ -39,6 +42,9 @@ public static class CascadeSiloExtensions
         services.TryAddSingleton<IIdSource, GuidIdSource>();
         services.TryAddSingleton<IHolderLiveness, MembershipLiveness>();
         services.TryAddSingleton<CascadeInstruments>();
+        services.TryAddSingleton<ILeaseHolders, SiloLeaseHolders>();
+        services.TryAddSingleton(DeskEnvironmentOf);
+        services.TryAddSingleton(PurseEnvironmentOf);
         services.TryAddSingleton<BudgetAgent>();
         services.TryAddSingleton<EndpointAgent>();
         services.TryAddSingleton<ISiloAgents, SiloAgents>();
@@ -48,6 +54,33 @@ public static class CascadeSiloExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, AgentTender>();
         silo.AddGrainService<SiloAgentService>();
         return silo.AddClusterSettings();
+    }
+
+    private static DeskEnvironment DeskEnvironmentOf(IServiceProvider services) => new()
+    {
+        Time = services.GetRequiredService<TimeProvider>(),
+        Options = services.GetRequiredService<IOptions<CascadeOptions>>().Value,
+        Ids = services.GetRequiredService<IIdSource>(),
+        Journal = services.GetRequiredService<IUsageJournal>(),
+        Holders = services.GetRequiredService<ILeaseHolders>(),
+        Liveness = services.GetRequiredService<IHolderLiveness>(),
+        Logger = services.GetRequiredService<ILogger<BudgetDesk>>(),
+    };
+
+    private static PurseEnvironment PurseEnvironmentOf(IServiceProvider services)
+    {
+        var grains = services.GetRequiredService<IGrainFactory>();
+        return new PurseEnvironment
+        {
+            Silo = services.GetRequiredService<ILocalSiloDetails>().SiloAddress,
+            Time = services.GetRequiredService<TimeProvider>(),
+            Options = services.GetRequiredService<IOptions<CascadeOptions>>().Value,
+            Ids = services.GetRequiredService<IIdSource>(),
+            Instruments = services.GetRequiredService<CascadeInstruments>(),
+            Journal = services.GetRequiredService<IUsageJournal>(),
+            Logger = services.GetRequiredService<ILogger<BudgetAgent>>(),
+            Grain = account => grains.GetGrain<ITenantBudgetGrain>(account.Value),
+        };
     }
 
     /// <summary>

@@ -4,6 +4,7 @@ using Cascade.Grains.Budgets;
 using Cascade.Grains.Hosting;
 using Cascade.Grains.Identity;
 using Cascade.Grains.Telemetry;
+using Cascade.Storage.Journal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -32,6 +33,7 @@ internal sealed class PurseFixture : IDisposable
             Options = Options,
             Ids = new CountingIds(),
             Instruments = _instruments,
+            Journal = new InMemoryUsageJournal(),
             Logger = NullLogger.Instance,
             Grain = _ => Grain,
         });

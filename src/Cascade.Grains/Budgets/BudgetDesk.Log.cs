@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Cascade.Grains.Budgets;
 
-internal sealed partial class TenantBudgetGrain
+internal sealed partial class BudgetDesk
 {
     [LoggerMessage(EventId = 200, Level = LogLevel.Critical, Message = "The ledger of account {Account} contradicts itself: {Violations}")]
     private partial void LogInvariantBroken(AccountId account, string violations);

@@ -6,7 +6,7 @@ using Cascade.Storage.Journal;
 namespace Cascade.Grains.Budgets;
 
 /// <summary>Gets money back: from holders that are gone by sealing their journal, from the others by asking.</summary>
-internal sealed partial class TenantBudgetGrain
+internal sealed partial class BudgetDesk
 {
     private static readonly TimeSpan CollectTimeout = TimeSpan.FromSeconds(1);
 
@@ -39,33 +39,33 @@ internal sealed partial class TenantBudgetGrain
     /// <returns>Whether anything changed.</returns>
     private async Task<bool> GatherAsync(string except, bool release, CancellationToken cancellationToken)
     {
-        var availableBefore = _state.Available(time.GetUtcNow());
+        var availableBefore = _state.Available(Time.GetUtcNow());
         var leases = _state.Leases.Values.Where(l => l.Holder != except).OrderBy(l => l.Epoch).ToList();
         foreach (var usage in await Task.WhenAll(leases.Select(l => CollectAsync(l, release, cancellationToken))))
         {
-            if (usage is not null && Report(usage, ids.Next()) is { Result.Status: LedgerStatus.Ok } outcome)
+            if (usage is not null && Report(usage, environment.Ids.Next()) is { Result.Status: LedgerStatus.Ok } outcome)
             {
                 await CommitAsync(outcome.Next, cancellationToken);
             }
         }
 
-        return _state.Available(time.GetUtcNow()) != availableBefore;
+        return _state.Available(Time.GetUtcNow()) != availableBefore;
     }
 
     private bool IsGone(Lease lease) =>
-        lease.ExpiresAt + _options.LeaseMargin <= time.GetUtcNow() || liveness.IsDead(HolderId.Parse(lease.Holder));
+        lease.ExpiresAt + Options.LeaseMargin <= Time.GetUtcNow() || environment.Liveness.IsDead(HolderId.Parse(lease.Holder));
 
     /// <returns>The holder's totals; null when it does not answer or does not hold the lease.</returns>
     private async Task<LeaseUsage?> CollectAsync(Lease lease, bool release, CancellationToken cancellationToken)
     {
         try
         {
-            var agent = agents.Of(HolderId.Parse(lease.Holder).Silo);
-            return await agent.CollectAsync(Id, lease.Id, release).WaitAsync(CollectTimeout, time, cancellationToken);
+            return await environment.Holders.CollectAsync(HolderId.Parse(lease.Holder).Silo, account, lease.Id, release)
+                .WaitAsync(CollectTimeout, Time, cancellationToken);
         }
         catch (Exception e) when (e is TimeoutException or OrleansException)
         {
-            LogGatherFailed(Id, lease.Id, lease.Holder, e);
+            LogGatherFailed(account, lease.Id, lease.Holder, e);
             return null;
         }
     }
@@ -74,11 +74,11 @@ internal sealed partial class TenantBudgetGrain
     {
         try
         {
-            return await journal.SealAsync(new JournalKey(Id.Value, lease.Id), cancellationToken);
+            return await environment.Journal.SealAsync(new JournalKey(account.Value, lease.Id), cancellationToken);
         }
         catch (Exception e) when (e is JournalUnavailableException or JournalDamagedException)
         {
-            LogGatherFailed(Id, lease.Id, lease.Holder, e);
+            LogGatherFailed(account, lease.Id, lease.Holder, e);
             return null;
         }
     }
@@ -88,20 +88,20 @@ internal sealed partial class TenantBudgetGrain
     {
         try
         {
-            await journal.OpenAsync(new JournalKey(Id.Value, leaseId), cancellationToken);
+            await environment.Journal.OpenAsync(new JournalKey(account.Value, leaseId), cancellationToken);
         }
         catch (JournalUnavailableException e)
         {
             // The journal's own fault type does not cross a grain boundary.
-            LogGatherFailed(Id, leaseId, "", e);
-            throw new CascadeException($"the journal of account '{Id}' is away, so no lease could be opened");
+            LogGatherFailed(account, leaseId, "", e);
+            throw new CascadeException($"the journal of account '{account}' is away, so no lease could be opened");
         }
     }
 
     private async Task ReclaimAsync(Lease lease, CancellationToken cancellationToken)
     {
         var contents = await TrySealAsync(lease, cancellationToken)
-            ?? throw new CascadeException($"the journal of lease '{lease.Id}' of account '{Id}' could not be read; the lease stays open");
+            ?? throw new CascadeException($"the journal of lease '{lease.Id}' of account '{account}' could not be read; the lease stays open");
         await CloseAsync(lease, contents, cancellationToken);
     }
 
@@ -111,16 +111,16 @@ internal sealed partial class TenantBudgetGrain
     /// </summary>
     private async Task CloseAsync(Lease lease, JournalContents contents, CancellationToken cancellationToken)
     {
-        var stream = new JournalKey(Id.Value, lease.Id);
+        var stream = new JournalKey(account.Value, lease.Id);
         var totals = JournalTotals.Of(contents);
         if (totals.Settled < lease.Settled)
         {
-            LogJournalShort(Id, lease.Id, totals.Settled.Nanos, lease.Settled.Nanos);
+            LogJournalShort(account, lease.Id, totals.Settled.Nanos, lease.Settled.Nanos);
         }
 
         var outcome = Apply(new CloseLease
         {
-            OperationId = ids.Next(),
+            OperationId = environment.Ids.Next(),
             Totals = new LeaseTotals
             {
                 LeaseId = lease.Id,
@@ -133,11 +133,11 @@ internal sealed partial class TenantBudgetGrain
         });
         if (outcome.Result.Status != LedgerStatus.Ok)
         {
-            throw new CascadeException($"lease '{lease.Id}' of account '{Id}' could not be closed: {outcome.Result.Status} {outcome.Result.Problem}");
+            throw new CascadeException($"lease '{lease.Id}' of account '{account}' could not be closed: {outcome.Result.Status} {outcome.Result.Problem}");
         }
 
         await CommitAsync(outcome.Next, cancellationToken);
-        LogLeaseClosed(Id, lease.Id, lease.Holder, totals.Settled.Nanos, totals.Unconfirmed.Length);
+        LogLeaseClosed(account, lease.Id, lease.Holder, totals.Settled.Nanos, totals.Unconfirmed.Length);
         await ArchiveAsync(stream, cancellationToken);
     }
 
@@ -145,12 +145,12 @@ internal sealed partial class TenantBudgetGrain
     {
         try
         {
-            await journal.ArchiveAsync(stream, cancellationToken);
+            await environment.Journal.ArchiveAsync(stream, cancellationToken);
         }
         catch (JournalUnavailableException e)
         {
             // Only the clean-up of a booked stream is late; the money is right.
-            LogArchiveFailed(Id, stream.LeaseId, e);
+            LogArchiveFailed(account, stream.LeaseId, e);
         }
     }
 }

@@ -1,0 +1,224 @@
+using Cascade.Budgets;
+using Cascade.Contracts;
+using Cascade.Grains.Hosting;
+using Cascade.Grains.Model;
+using Cascade.Grains.State;
+using Microsoft.Extensions.Logging;
+
+namespace Cascade.Grains.Budgets;
+
+/// <summary>
+/// One account's ledger. Every command is decided by the pure ledger, stored, and only then answered. A lease is stored before its
+/// holder sees it, by a write that fails when somebody else wrote first: so not even a second desk can give the same money twice.
+/// One command at a time.
+/// </summary>
+/// <param name="account">The account.</param>
+/// <param name="model">Its configuration; null when there is no such account.</param>
+/// <param name="committed">Its stored state.</param>
+/// <param name="deactivate">Makes the desk go away, so that the next one reads what is stored.</param>
+/// <param name="environment">What it works with.</param>
+internal sealed partial class BudgetDesk(
+    AccountId account,
+    AccountModel? model,
+    CommittedState<LedgerRecord> committed,
+    Action deactivate,
+    DeskEnvironment environment)
+{
+    private readonly ILogger _logger = environment.Logger;
+    private LedgerState _state = LedgerState.Empty;
+
+    private TimeProvider Time => environment.Time;
+
+    private CascadeOptions Options => environment.Options;
+
+    /// <summary>Reads what is stored. Called once, before anything else.</summary>
+    public void Open()
+    {
+        _state = committed.Current.ToState();
+        CheckInvariants(_state);
+        if (model is not null && !_state.Windows.Select(w => w.Cap).SequenceEqual(model.Caps))
+        {
+            _state = Apply(new SetCaps { OperationId = environment.Ids.Next(), Caps = model.Caps }).Next;
+        }
+    }
+
+    public async Task<LeaseReply> AcquireAsync(LeaseRequest request, CancellationToken cancellationToken)
+    {
+        if (model is null)
+        {
+            return new LeaseReply { Status = BudgetStatus.UnknownAccount };
+        }
+
+        if (!HolderId.TryParse(request.Holder, out _))
+        {
+            LogInvalidCommand(account, nameof(GrantLease), $"Holder is '{request.Holder}'; give a silo address and a slot");
+            return new LeaseReply { Status = BudgetStatus.InvalidCommand };
+        }
+
+        await ReclaimGoneAsync(cancellationToken);
+        await ReclaimForgottenAsync(request, cancellationToken);
+        var outcome = Grant(request);
+        if (outcome.Result.Status == LedgerStatus.HeldByOthers && await GatherAsync(request.Holder, release: true, cancellationToken))
+        {
+            outcome = Grant(request);
+        }
+
+        if (outcome.Result.Status == LedgerStatus.Ok)
+        {
+            if (outcome.Result.Lease is { } lease && !_state.Leases.ContainsKey(lease.LeaseId))
+            {
+                await OpenJournalAsync(lease.LeaseId, cancellationToken);
+            }
+
+            await CommitAsync(outcome.Next, cancellationToken);
+        }
+
+        return LeaseMapping.Reply(account, outcome.Result, Options.LeaseLifetime, committed.Current.Pacer.Price);
+    }
+
+    public async Task<UsageReply> ReportAsync(UsageReport report, CancellationToken cancellationToken)
+    {
+        if (model is null)
+        {
+            return new UsageReply { Status = BudgetStatus.UnknownAccount };
+        }
+
+        var outcome = Report(report.Usage, report.Operation.Value);
+        if (outcome.Result.Status == LedgerStatus.Ok)
+        {
+            await CommitAsync(FoldOld(outcome.Next), cancellationToken);
+            if (report.Close)
+            {
+                await ReclaimAsync(_state.Leases[report.Usage.LeaseId], cancellationToken);
+            }
+        }
+
+        return new UsageReply
+        {
+            Status = (BudgetStatus)outcome.Result.Status,
+            ShadowPrice = committed.Current.Pacer.Price,
+            Lifetime = Options.LeaseLifetime,
+        };
+    }
+
+    public async Task<BudgetStatus> ReconcileAsync(Reconciliation reconciliation, CancellationToken cancellationToken)
+    {
+        if (model is null)
+        {
+            return BudgetStatus.UnknownAccount;
+        }
+
+        var outcome = Apply(new Reconcile
+        {
+            OperationId = reconciliation.Operation.Value,
+            AttemptId = reconciliation.AttemptId,
+            Cost = new Money(reconciliation.CostNanos),
+        });
+        if (outcome.Result.Status == LedgerStatus.Ok)
+        {
+            await CommitAsync(outcome.Next, cancellationToken);
+        }
+
+        return (BudgetStatus)outcome.Result.Status;
+    }
+
+    public async Task<AccountSnapshot> GetSnapshotAsync(bool collect, CancellationToken cancellationToken)
+    {
+        if (model is null)
+        {
+            return new AccountSnapshot { Account = account, Status = BudgetStatus.UnknownAccount };
+        }
+
+        if (collect)
+        {
+            await ReclaimGoneAsync(cancellationToken);
+            await GatherAsync(except: "", release: false, cancellationToken);
+        }
+
+        return LeaseMapping.Snapshot(account, _state.Snapshot(Time.GetUtcNow()), committed.Current.Pacer.Price);
+    }
+
+    /// <summary>A repeated call must name the same lease, so the id follows from the operation.</summary>
+    private static string LeaseIdOf(OperationId operation) => $"lease-{operation.Value}";
+
+    /// <summary>Books what the request reports, then grants; both take effect together or not at all.</summary>
+    private LedgerOutcome Grant(LeaseRequest request) => Apply(
+        new GrantLease
+        {
+            OperationId = request.Operation.Value,
+            LeaseId = LeaseIdOf(request.Operation),
+            Holder = request.Holder,
+            Wanted = new Money(request.WantedNanos),
+            Needed = new Money(request.NeededNanos),
+            Lifetime = Options.LeaseLifetime,
+        },
+        request.Usage is { } usage ? Report(usage, environment.Ids.Next()).Next : _state);
+
+    private LedgerOutcome Apply(LedgerCommand command) => Apply(command, _state);
+
+    private LedgerOutcome Apply(LedgerCommand command, LedgerState state)
+    {
+        LedgerOutcome outcome;
+        try
+        {
+            outcome = Ledger.Apply(state, command, Time.GetUtcNow());
+        }
+        catch (LedgerInvariantException e)
+        {
+            throw Broken(e.Message);
+        }
+
+        if (outcome.Result.Status == LedgerStatus.InvalidCommand)
+        {
+            LogInvalidCommand(account, command.GetType().Name, outcome.Result.Problem);
+        }
+
+        var remembered = command is GrantLease or Reconcile && outcome.Result.Status == LedgerStatus.Ok;
+        return remembered ? outcome : outcome with { Next = outcome.Next with { Operations = state.Operations } };
+    }
+
+    /// <summary>Books calls of unknown cost as spent once they are so old that nobody will tell their real cost any more.</summary>
+    private LedgerState FoldOld(LedgerState state)
+    {
+        var old = Time.GetUtcNow() - Options.UnconfirmedHold;
+        foreach (var (attemptId, entry) in state.Unconfirmed.Where(u => u.Value.At <= old))
+        {
+            LogUnconfirmedFolded(account, attemptId, entry.Upper.Nanos);
+            state = Apply(new Reconcile { OperationId = environment.Ids.Next(), AttemptId = attemptId, Cost = entry.Upper }, state).Next;
+        }
+
+        return state;
+    }
+
+    private LedgerOutcome Report(LeaseUsage usage, string operation) => Apply(new ReportUsage
+    {
+        OperationId = operation,
+        Totals = LeaseMapping.Totals(usage),
+        Lifetime = Options.LeaseLifetime,
+    });
+
+    private async Task CommitAsync(LedgerState next, CancellationToken cancellationToken)
+    {
+        var pacer = AccountPacer.Update(committed.Current.Pacer, model!, _state, next, Time.GetUtcNow());
+        var record = next.ToRecord(pacer);
+        CheckInvariants(next);
+        await committed.CommitAsync(record, cancellationToken);
+        _state = next;
+    }
+
+    private void CheckInvariants(LedgerState state)
+    {
+        var violations = LedgerInvariants.Check(state);
+        if (!violations.IsEmpty)
+        {
+            throw Broken(string.Join("; ", violations));
+        }
+    }
+
+    private CascadeException Broken(string violations)
+    {
+        LogInvariantBroken(account, violations);
+        deactivate();
+        return new CascadeException($"the ledger of account '{account}' contradicts itself ({violations}); nothing is granted until it is repaired");
+    }
+}

@@ -1,0 +1,46 @@
+using Cascade.Contracts;
+using Cascade.Grains.Hosting;
+using Cascade.Grains.Identity;
+using Cascade.Grains.State;
+using Cascade.Storage.Journal;
+using Microsoft.Extensions.Logging;
+
+namespace Cascade.Grains.Budgets;
+
+/// <summary>What every budget of a silo shares.</summary>
+internal sealed record DeskEnvironment
+{
+    public required TimeProvider Time { get; init; }
+
+    public required CascadeOptions Options { get; init; }
+
+    public required IIdSource Ids { get; init; }
+
+    public required IUsageJournal Journal { get; init; }
+
+    /// <summary>Reaches those who hold leases.</summary>
+    public required ILeaseHolders Holders { get; init; }
+
+    public required IHolderLiveness Liveness { get; init; }
+
+    public required ILogger Logger { get; init; }
+}
+
+/// <summary>Asks the silos that hold leases.</summary>
+internal interface ILeaseHolders
+{
+    /// <summary>Asks what a lease has spent.</summary>
+    /// <param name="silo">The silo that holds it.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="leaseId">The lease.</param>
+    /// <param name="release">Whether to give back what lies idle.</param>
+    /// <returns>The totals, or null when the silo does not hold the lease.</returns>
+    Task<LeaseUsage?> CollectAsync(SiloAddress silo, AccountId account, string leaseId, bool release);
+}
+
+/// <summary>Asks by the agents of the silos.</summary>
+internal sealed class SiloLeaseHolders(ISiloAgents agents) : ILeaseHolders
+{
+    public Task<LeaseUsage?> CollectAsync(SiloAddress silo, AccountId account, string leaseId, bool release) =>
+        agents.Of(silo).CollectAsync(account, leaseId, release);
+}
