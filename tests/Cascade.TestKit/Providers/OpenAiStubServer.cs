@@ -25,6 +25,7 @@ public sealed class OpenAiStubServer : IAsyncDisposable
     private readonly StubLedger _ledger;
     private readonly ConcurrentQueue<StubFault> _faults = new();
     private readonly ConcurrentQueue<StubRequest> _requests = new();
+    private readonly ConcurrentQueue<string> _abandoned = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private int _index = -1;
@@ -46,6 +47,9 @@ public sealed class OpenAiStubServer : IAsyncDisposable
 
     /// <summary>All requests that could be read so far.</summary>
     public IReadOnlyList<StubRequest> Requests => [.. _requests];
+
+    /// <summary>The attempt ids of requests whose client went away before their answer had ended, as the server saw it.</summary>
+    public IReadOnlyList<string> Abandoned => [.. _abandoned];
 
     /// <summary>Requests being served now.</summary>
     public int InFlight { get; private set; }
@@ -89,6 +93,7 @@ public sealed class OpenAiStubServer : IAsyncDisposable
     private async Task ServeAsync(HttpContext http)
     {
         Count(1);
+        StubRequest? request = null;
         try
         {
             if (http.Request.Path.Value?.EndsWith("/chat/completions", StringComparison.Ordinal) != true)
@@ -98,7 +103,8 @@ public sealed class OpenAiStubServer : IAsyncDisposable
             }
 
             var body = await new StreamReader(http.Request.Body, Encoding.UTF8).ReadToEndAsync(http.RequestAborted);
-            if (StubWire.Read(http.Request, body, Interlocked.Increment(ref _index)) is not { } request)
+            request = StubWire.Read(http.Request, body, Interlocked.Increment(ref _index));
+            if (request is null)
             {
                 await WriteAsync(http, StatusCodes.Status400BadRequest, """{"error":{"message":"not a chat completion request"}}""");
                 return;
@@ -109,6 +115,8 @@ public sealed class OpenAiStubServer : IAsyncDisposable
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested || _stopping.IsCancellationRequested)
         {
+            if (request is not null && !_stopping.IsCancellationRequested)
+                _abandoned.Enqueue(request.AttemptId);
             http.Abort();
         }
         finally
@@ -138,8 +146,29 @@ public sealed class OpenAiStubServer : IAsyncDisposable
         if (await AskAsync(http, request, gone.Token) is not { } response)
             return;
         var bill = Bill(request, response, fault);
+        if (request.Streams && fault is null or { IsForStreams: true })
+        {
+            await StreamAsync(http, new StubStream(request, response, bill, fault, _options), gone.Token);
+            return;
+        }
+
         _ledger.Add(bill);
         await DeliverAsync(http, fault, StubWire.Completion(request, response, bill, fault is not StubFault.MissingUsage).ToJsonString(), gone.Token);
+    }
+
+    private async Task StreamAsync(HttpContext http, StubStream stream, CancellationToken gone)
+    {
+        if (!_options.BillsOnlyWhatWasSent)
+            _ledger.Add(stream.Bill());
+        try
+        {
+            await stream.SendAsync(http, gone);
+        }
+        finally
+        {
+            if (_options.BillsOnlyWhatWasSent)
+                _ledger.Add(stream.Bill());
+        }
     }
 
     private static async Task DeliverAsync(HttpContext http, StubFault? fault, string completion, CancellationToken gone)
@@ -196,14 +225,7 @@ public sealed class OpenAiStubServer : IAsyncDisposable
         var (input, output) = fault is StubFault.BillTokens scripted
             ? (scripted.InputTokens, scripted.OutputTokens)
             : (response.Usage?.InputTokenCount ?? 0, response.Usage?.OutputTokenCount ?? 0);
-        return new StubBill
-        {
-            AttemptId = request.AttemptId,
-            Model = request.Model,
-            InputTokens = input,
-            OutputTokens = output,
-            Nanos = _options.Prices.TryGetValue(request.Model, out var price) ? price.CostNanos(input, output) : 0,
-        };
+        return StubBill.Of(request, input, output, _options);
     }
 
     private static async Task WriteAsync(HttpContext http, int status, string body, string contentType = "application/json")

@@ -17,4 +17,13 @@ public sealed record StubBill
 
     /// <summary>The bill, in nano-dollars; 0 when the stub has no price of the model.</summary>
     public required long Nanos { get; init; }
+
+    internal static StubBill Of(StubRequest request, long input, long output, OpenAiStubOptions options) => new()
+    {
+        AttemptId = request.AttemptId,
+        Model = request.Model,
+        InputTokens = input,
+        OutputTokens = output,
+        Nanos = options.Prices.TryGetValue(request.Model, out var price) ? price.CostNanos(input, output) : 0,
+    };
 }

@@ -7,6 +7,10 @@ public abstract record StubFault
     {
     }
 
+    /// <summary>Whether a streamed answer keeps the form of a stream with this fault.</summary>
+    internal bool IsForStreams => this is BillTokens or MissingUsage or WaitBeforeBilling or CutStream or StallStream or TrickleComments or StreamedUsage
+        or DuplicateChunks or HugeChunk or StrayEvent or EndWithoutFinish;
+
     /// <summary>Answers an error status without asking the model; nothing is billed.</summary>
     public sealed record Status(int Code, string Body = """{"error":{"message":"scripted","type":"scripted"}}""") : StubFault
     {
@@ -40,4 +44,44 @@ public abstract record StubFault
 
     /// <summary>Answers as usual, but bills and reports these tokens.</summary>
     public sealed record BillTokens(long InputTokens, long OutputTokens) : StubFault;
+
+    /// <summary>Bills in full, sends this many bytes of the streamed body, and cuts the connection.</summary>
+    public sealed record CutStream(int Bytes) : StubFault;
+
+    /// <summary>Sends this many bytes of the streamed body and then nothing more, until the client goes away or the server stops.</summary>
+    public sealed record StallStream(int Bytes) : StubFault;
+
+    /// <summary>Sends this many bytes of the streamed body and then comments without end, one for every step the test allows.</summary>
+    public sealed record TrickleComments(int Bytes, Func<CancellationToken, Task> Step) : StubFault;
+
+    /// <summary>Streams as usual, with usage chunks of an unusual kind.</summary>
+    public sealed record StreamedUsage(StubUsage Kind) : StubFault;
+
+    /// <summary>Streams every delta, the last chunk and the usage twice, as a proxy that repeats itself does.</summary>
+    public sealed record DuplicateChunks : StubFault;
+
+    /// <summary>Streams one delta of this many letters before all others.</summary>
+    public sealed record HugeChunk(int Letters) : StubFault;
+
+    /// <summary>Streams this text as an event of its own before the deltas, for example broken JSON or an error object.</summary>
+    public sealed record StrayEvent(string Text) : StubFault;
+
+    /// <summary>Streams the deltas and ends the body properly without a reason, without usage and without <c>[DONE]</c>.</summary>
+    public sealed record EndWithoutFinish : StubFault;
+}
+
+/// <summary>When a stream says what it used.</summary>
+public enum StubUsage
+{
+    /// <summary>Once, after the last delta, as asked for.</summary>
+    Final = 0,
+
+    /// <summary>Never, though asked for.</summary>
+    Missing = 1,
+
+    /// <summary>The same numbers three times.</summary>
+    Repeated = 2,
+
+    /// <summary>With every delta what was used so far, and at the end the whole.</summary>
+    Cumulative = 3,
 }

@@ -31,4 +31,10 @@ public sealed record StubRequest
 
     /// <summary>The options, with the output limit from either field.</summary>
     public required ChatOptions Options { get; init; }
+
+    /// <summary>Whether the answer was asked for as a stream.</summary>
+    public bool Streams { get; init; }
+
+    /// <summary>Whether the stream was asked to end with its usage.</summary>
+    public bool IncludesUsage { get; init; }
 }

@@ -25,6 +25,8 @@ internal static class StubWire
                 Model = root.GetProperty("model").GetString() ?? "",
                 Messages = [.. root.GetProperty("messages").EnumerateArray().Select(Message)],
                 Options = Options(root),
+                Streams = IsTrue(root, "stream"),
+                IncludesUsage = root.TryGetProperty("stream_options", out var stream) && IsTrue(stream, "include_usage"),
             };
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
@@ -51,16 +53,21 @@ internal static class StubWire
         };
         if (withUsage)
         {
-            completion["usage"] = new JsonObject
-            {
-                ["prompt_tokens"] = bill.InputTokens,
-                ["completion_tokens"] = bill.OutputTokens,
-                ["total_tokens"] = bill.InputTokens + bill.OutputTokens,
-            };
+            completion["usage"] = Usage(bill.InputTokens, bill.OutputTokens);
         }
 
         return completion;
     }
+
+    public static JsonObject Usage(long inputTokens, long outputTokens) => new()
+    {
+        ["prompt_tokens"] = inputTokens,
+        ["completion_tokens"] = outputTokens,
+        ["total_tokens"] = inputTokens + outputTokens,
+    };
+
+    private static bool IsTrue(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     private static ChatMessage Message(JsonElement message)
     {
