@@ -29,4 +29,12 @@ public sealed record AnswerFormat
     /// <summary>The JSON schema as text; only with <see cref="AnswerFormatKind.JsonSchema"/>.</summary>
     [Id(2)]
     public string? SchemaJson { get; init; }
+
+    /// <summary>What the schema is for, told to the model; only with <see cref="AnswerFormatKind.JsonSchema"/>.</summary>
+    [Id(3)]
+    public string? SchemaDescription { get; init; }
+
+    /// <summary>Whether the provider must hold the answer to the schema; null leaves it to the provider.</summary>
+    [Id(4)]
+    public bool? Strict { get; init; }
 }

@@ -29,4 +29,34 @@ public sealed record CascadeRequest
     /// <summary>The form of the answer; free text when not set.</summary>
     [Id(5)]
     public AnswerFormat? Format { get; init; }
+
+    /// <summary>The tools that the model may call; the answer is then a list of calls, which the caller runs.</summary>
+    [Id(9)]
+    public ImmutableArray<ToolDefinition> Tools { get; init; } = [];
+
+    /// <summary>Whether the model must call a tool; null leaves it to the model.</summary>
+    [Id(10)]
+    public ToolChoice? ToolChoice { get; init; }
+
+    /// <summary>Whether one answer may call several tools; null leaves it to the provider.</summary>
+    [Id(11)]
+    public bool? ParallelToolCalls { get; init; }
+
+    /// <summary>
+    /// How many likely alternatives of each token to report with its log-probability, 0 to <see cref="MaxTopLogProbabilities"/>; null for no
+    /// log-probabilities at all.
+    /// </summary>
+    [Id(12)]
+    public int? TopLogProbabilities { get; init; }
+
+    /// <summary>What is passed on to the provider as it is.</summary>
+    [Id(13)]
+    public ProviderFields? ProviderFields { get; init; }
+
+    /// <summary>The caller's labels; at most <see cref="RequestLabel.MaxCount"/>.</summary>
+    [Id(14)]
+    public ImmutableArray<RequestLabel> Labels { get; init; } = [];
+
+    /// <summary>The most alternatives of one token.</summary>
+    public const int MaxTopLogProbabilities = 20;
 }

@@ -15,4 +15,7 @@ public enum ChatMessageRole
 
     /// <summary>An earlier answer of a model.</summary>
     Assistant = 3,
+
+    /// <summary>A tool that the model called, with its result.</summary>
+    Tool = 4,
 }

@@ -25,4 +25,16 @@ public sealed record SamplingOptions
     /// <summary>Texts that end the answer; at most 4.</summary>
     [Id(4)]
     public ImmutableArray<string> Stop { get; init; } = [];
+
+    /// <summary>How much less likely a token becomes each time it is written, -2 to 2.</summary>
+    [Id(5)]
+    public double? FrequencyPenalty { get; init; }
+
+    /// <summary>How much less likely a token becomes once it was written, -2 to 2.</summary>
+    [Id(6)]
+    public double? PresencePenalty { get; init; }
+
+    /// <summary>How long to think before answering; what is thought is billed as output and counts against the output limit.</summary>
+    [Id(7)]
+    public ReasoningEffort ReasoningEffort { get; init; }
 }

@@ -122,4 +122,12 @@ public sealed record AttemptRecord
     /// <summary>What the route's plan made of the answer, on the plan's own scale, which need not be 0 to 1; NaN when it scores none, or there is no plan.</summary>
     [Id(13)]
     public double PlanScore { get; init; } = double.NaN;
+
+    /// <summary>The mean log-probability of the answer's tokens, at most 0; NaN when the provider was not asked or does not say.</summary>
+    [Id(35)]
+    public double MeanLogProbability { get; init; } = double.NaN;
+
+    /// <summary>Tools that the answer calls.</summary>
+    [Id(36)]
+    public int ToolCallCount { get; init; }
 }

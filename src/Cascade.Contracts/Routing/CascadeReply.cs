@@ -10,11 +10,11 @@ public sealed record CascadeReply
     [Id(0)]
     public required CascadeStatus Status { get; init; }
 
-    /// <summary>The answer; empty unless <see cref="CascadeStatus.Answered"/>.</summary>
+    /// <summary>The answer; empty unless <see cref="CascadeStatus.Answered"/>, and often when the answer is a tool call or a refusal.</summary>
     [Id(1)]
     public string Text { get; init; } = "";
 
-    /// <summary>Why the model stopped: <c>stop</c>, <c>length</c> or <c>content_filter</c>; empty when there is no answer.</summary>
+    /// <summary>Why the model stopped: <c>stop</c>, <c>length</c>, <c>tool_calls</c> or <c>content_filter</c>; empty when there is no answer.</summary>
     [Id(2)]
     public string FinishReason { get; init; } = "";
 
@@ -57,4 +57,16 @@ public sealed record CascadeReply
     /// <summary>The trace of this request, 32 hexadecimal digits.</summary>
     [Id(12)]
     public string TraceId { get; init; } = "";
+
+    /// <summary>The tools that the answer calls, in order.</summary>
+    [Id(19)]
+    public ImmutableArray<ToolCall> ToolCalls { get; init; } = [];
+
+    /// <summary>With what words the model refused to answer; empty when it did not.</summary>
+    [Id(20)]
+    public string RefusalText { get; init; } = "";
+
+    /// <summary>How sure the model was, token by token; null when nobody asked or the provider does not say.</summary>
+    [Id(21)]
+    public AnswerLogProbabilities? LogProbabilities { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.AI;
 
 namespace Cascade.Providers.Calling;
@@ -96,8 +97,17 @@ public sealed record ModelCallResult
     /// <summary>The answer; empty unless answered.</summary>
     public string Text { get; init; } = "";
 
-    /// <summary>Why the model stopped: <c>stop</c>, <c>length</c>, <c>content_filter</c>; empty unless answered.</summary>
+    /// <summary>Why the model stopped: <c>stop</c>, <c>length</c>, <c>tool_calls</c>, <c>content_filter</c>; empty unless answered.</summary>
     public string FinishReason { get; init; } = "";
+
+    /// <summary>The tools that the answer calls, in order.</summary>
+    public ImmutableArray<ModelToolCall> ToolCalls { get; init; } = [];
+
+    /// <summary>With what words the model refused; empty when it did not.</summary>
+    public string RefusalText { get; init; } = "";
+
+    /// <summary>How sure the model was; null when it was not asked or the provider does not say.</summary>
+    public ModelLogProbabilities? LogProbabilities { get; init; }
 
     /// <summary>Billed prompt tokens.</summary>
     public long InputTokens { get; init; }
