@@ -36,6 +36,12 @@ public sealed record StorageConfig
     /// <summary>How many entries one round trip carries at most. Default: 1 024 entries; 1 to 65 536.</summary>
     public int JournalBatchLimit { get; init; } = 1_024;
 
+    /// <summary>
+    /// How long an entry that nobody waits for may be held back to share a round trip; only batched durability writes such entries.
+    /// Default: 2 milliseconds; 0 to 1 second.
+    /// </summary>
+    public TimeSpan JournalBatchDelay { get; init; } = TimeSpan.FromMilliseconds(2);
+
     /// <summary>How many entries one read of a sealed stream asks for. Default: 4 096 entries; 1 to 65 536.</summary>
     public int JournalPageSize { get; init; } = 4_096;
 

@@ -75,6 +75,7 @@ public static class StorageConfigValidator
         .. Within($"{path}:JournalRetention", config.JournalRetention, TimeSpan.FromSeconds(1), TimeSpan.FromDays(3650)),
         .. Within($"{path}:JournalQueueLimit", config.JournalQueueLimit, 1, 1_048_576),
         .. Within($"{path}:JournalBatchLimit", config.JournalBatchLimit, 1, 65_536),
+        .. Within($"{path}:JournalBatchDelay", config.JournalBatchDelay, TimeSpan.Zero, TimeSpan.FromSeconds(1)),
         .. Within($"{path}:JournalPageSize", config.JournalPageSize, 1, 65_536),
         .. Within($"{path}:CommandTimeout", config.CommandTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
         .. Within($"{path}:EmbeddedPort", config.EmbeddedPort, 0, 65_535),

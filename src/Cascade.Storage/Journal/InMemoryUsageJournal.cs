@@ -58,7 +58,7 @@ public sealed class InMemoryUsageJournal : IUsageJournal
     public async ValueTask<AppendStatus> AppendAsync(JournalKey key, JournalEntry entry, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        _ = JournalLine.Encode(entry);
+        JournalLine.Check(entry);
         if (BeforeAppend is { } hook)
             await hook(key, entry, cancellationToken);
         return await RunAsync(key, "append", () =>
@@ -68,6 +68,17 @@ public sealed class InMemoryUsageJournal : IUsageJournal
             stream.Entries.Add(entry);
             return AppendStatus.Appended;
         }, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask<ImmutableArray<AppendStatus>> AppendAsync(
+        ImmutableArray<JournalKey> keys, JournalEntry entry, AppendHaste haste, CancellationToken cancellationToken)
+    {
+        AppendGroup.Check(keys, haste);
+        var statuses = ImmutableArray.CreateBuilder<AppendStatus>(keys.Length);
+        foreach (var key in keys)
+            statuses.Add(await AppendAsync(key, entry, cancellationToken));
+        return statuses.MoveToImmutable();
     }
 
     /// <inheritdoc />

@@ -36,6 +36,9 @@ public sealed record JournalEntry
     /// <summary>The endpoint; only with an intent.</summary>
     public string Endpoint { get; init; } = "";
 
+    /// <summary>What the call is for; only with an intent, empty when it is not said.</summary>
+    public string Purpose { get; init; } = "";
+
     /// <summary>The least the call can cost (intent, unconfirmed), or its cost (settle), in nano-dollars.</summary>
     public long LowerNanos { get; init; }
 
@@ -47,6 +50,25 @@ public sealed record JournalEntry
 
     /// <summary>Billed output tokens; only with a settle.</summary>
     public long OutputTokens { get; init; }
+
+    /// <summary>Those of the input tokens that the provider read from its cache; only with a settle.</summary>
+    public long CachedTokens { get; init; }
+
+    /// <summary>Those of the output tokens that the provider billed for reasoning; only with a settle.</summary>
+    public long ReasoningTokens { get; init; }
+}
+
+/// <summary>How soon an entry is sent.</summary>
+public enum AppendHaste
+{
+    /// <summary>Never valid.</summary>
+    None = 0,
+
+    /// <summary>With the next round trip: somebody waits for it.</summary>
+    Now = 1,
+
+    /// <summary>Once a batch is full or <see cref="StorageConfig.JournalBatchDelay"/> has passed: nobody waits for it.</summary>
+    Batched = 2,
 }
 
 /// <summary>Whether an append was taken.</summary>
@@ -63,5 +85,5 @@ public enum AppendStatus
 }
 
 /// <summary>A sealed stream.</summary>
-/// <param name="Entries">The entries in the order they became durable.</param>
+/// <param name="Entries">The entries in the order they were appended: the sequence number of each is its index plus one.</param>
 public sealed record JournalContents(ImmutableArray<JournalEntry> Entries);

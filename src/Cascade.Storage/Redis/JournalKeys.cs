@@ -11,9 +11,14 @@ internal readonly record struct JournalKeys(RedisKey Open, RedisKey Sealed)
 {
     internal static JournalKeys Of(string serviceId, JournalKey key)
     {
-        ArgumentException.ThrowIfNullOrEmpty(key.Account);
-        ArgumentException.ThrowIfNullOrEmpty(key.LeaseId);
+        Check(key);
         var name = $"{serviceId}/journal/{{{Uri.EscapeDataString(key.Account)}:{Uri.EscapeDataString(key.LeaseId)}}}";
         return new JournalKeys($"{name}/open", $"{name}/sealed");
+    }
+
+    internal static void Check(JournalKey key)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(key.Account);
+        ArgumentException.ThrowIfNullOrEmpty(key.LeaseId);
     }
 }

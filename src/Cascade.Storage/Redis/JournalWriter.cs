@@ -1,4 +1,6 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 using Cascade.Storage.Journal;
 
@@ -9,76 +11,178 @@ using StackExchange.Redis;
 namespace Cascade.Storage.Redis;
 
 /// <summary>
-/// Gathers the appends that arrive while a round trip is in flight into the next one. One round trip at a time keeps the order of each
-/// stream the order of arrival, with no lock around the server.
+/// Holds the writing end of every stream. Appends that arrive while a round trip of their stream is in flight share its next one; streams
+/// do not wait for each other.
 /// </summary>
 internal sealed partial class JournalWriter : IAsyncDisposable
 {
-    private readonly IDatabaseAsync _database;
+    /// <summary>Ends that are looked at for idleness whenever so many new ones have been made.</summary>
+    private const int SweepEvery = 4_096;
+
     private readonly StorageConfig _config;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Channel<PendingAppend> _queue;
-    private readonly Task _loop;
+    private readonly ConcurrentDictionary<JournalKey, StreamTail> _tails = new();
+    private readonly ConcurrentQueue<StreamTail> _later = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationToken _stop;
+    private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _queued;
+    private int _unsure;
+    private int _created;
+    private int _ticking;
     private volatile bool _closed;
 
-    internal JournalWriter(IDatabaseAsync database, StorageConfig config, ILogger logger)
+    internal JournalWriter(IDatabaseAsync database, StorageConfig config, TimeProvider time, ILogger logger)
     {
-        _database = database;
+        Database = database;
         _config = config;
+        _time = time;
         _logger = logger;
-        _queue = Channel.CreateBounded<PendingAppend>(new BoundedChannelOptions(config.JournalQueueLimit) { SingleReader = true });
-        // The first caller may be a grain, and its scheduler must not own the loop.
-        _loop = Task.Run(RunAsync);
+        _stop = _stopping.Token;
     }
 
+    internal IDatabaseAsync Database { get; }
+
+    internal int BatchLimit => _config.JournalBatchLimit;
+
+    internal bool Closed => _closed;
+
+    /// <summary>Sends what waits and waits for the answers. Lines whose outcome is unknown already are not tried again.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_closed)
+            return;
         _closed = true;
-        _queue.Writer.TryComplete();
-        await _loop;
+        await _stopping.CancelAsync();
+        FlushLater();
+        CheckEmpty();
+        await _empty.Task;
+        _stopping.Dispose();
     }
 
-    internal Task<AppendStatus> EnqueueAsync(JournalKey key, string line)
+    /// <summary>Every outcome is awaited; of several faults one is told.</summary>
+    internal async Task<ImmutableArray<AppendStatus>> EnqueueAsync(ImmutableArray<JournalKey> keys, JournalEntry entry, AppendHaste haste)
     {
-        var append = new PendingAppend(key, line);
-        if (_queue.Writer.TryWrite(append))
-            return append.Completion;
+        var appends = new Task<AppendStatus>[keys.Length];
+        for (var i = 0; i < appends.Length; i++)
+            appends[i] = TryEnqueueAsync(keys[i], entry, haste);
+        return ImmutableCollectionsMarshal.AsImmutableArray(await Task.WhenAll(appends));
+    }
+
+    internal ValueTask<AppendStatus> EnqueueAsync(JournalKey key, JournalEntry entry, AppendHaste haste)
+    {
         ObjectDisposedException.ThrowIf(_closed, this);
-        throw new JournalQueueFullException(key, _config.JournalQueueLimit);
+        if (Interlocked.Increment(ref _queued) > _config.JournalQueueLimit)
+        {
+            Resolved(1);
+            throw new JournalQueueFullException(key, _config.JournalQueueLimit);
+        }
+
+        var append = PendingAppend.Of(entry);
+        var completion = append.Completion;
+        while (!TailOf(key).TryAdd(append, haste))
+        {
+            // The end was given up between the look-up and now; a new one takes its place.
+        }
+
+        return completion;
     }
 
-    private async Task RunAsync()
+    /// <summary>Sends the stream's entries when the batch delay has passed.</summary>
+    internal void SendLater(StreamTail tail)
     {
-        while (await _queue.Reader.WaitToReadAsync())
-            await SendAsync(TakeBatch());
+        _later.Enqueue(tail);
+        if (Interlocked.Exchange(ref _ticking, 1) == 0)
+            _ = Task.Run(TickAsync);
     }
 
-    private List<PendingAppend> TakeBatch()
+    /// <summary>Waits for the time, for the signal, or for the end of the writer.</summary>
+    internal async Task PauseAsync(TimeSpan pause, Task signal)
     {
-        var batch = new List<PendingAppend>();
-        while (batch.Count < _config.JournalBatchLimit && _queue.Reader.TryRead(out var append))
-            batch.Add(append);
-        return batch;
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(_stop);
+        await Task.WhenAny(signal, Task.Delay(pause, _time, waiting.Token));
+        await waiting.CancelAsync();
     }
 
-    private Task SendAsync(List<PendingAppend> batch) =>
-        Task.WhenAll(batch.GroupBy(append => append.Key).Select(stream => PushAsync(stream.Key, [.. stream])));
+    /// <summary>Says that so many lines whose outcome was unknown have found their end.</summary>
+    internal void Cleared(int lines)
+    {
+        if (lines == 0)
+            return;
+        Interlocked.Add(ref _unsure, -lines);
+        Resolved(lines);
+    }
 
-    private async Task PushAsync(JournalKey key, PendingAppend[] appends)
+    /// <summary>Says that so many appends no longer take up room.</summary>
+    internal void Resolved(int count)
+    {
+        Interlocked.Add(ref _queued, -count);
+        CheckEmpty();
+    }
+
+    /// <summary>Says that the outcome of appends is unknown: their callers are let go, but the lines that were sent keep their room.</summary>
+    internal void Unknown(JournalKey key, int appends, int lines, Exception cause)
+    {
+        LogAppendsUnknown(_logger, key, appends, cause);
+        Interlocked.Add(ref _unsure, lines);
+        Resolved(appends - lines);
+    }
+
+    private Task<AppendStatus> TryEnqueueAsync(JournalKey key, JournalEntry entry, AppendHaste haste)
     {
         try
         {
-            var lines = Array.ConvertAll(appends, append => append.Line);
-            var length = await _database.ListRightPushAsync(JournalKeys.Of(_config.ServiceId, key).Open, lines, When.Exists);
-            var status = length == 0 ? AppendStatus.Fenced : AppendStatus.Appended;
-            foreach (var append in appends)
-                append.Complete(status);
+            return EnqueueAsync(key, entry, haste).AsTask();
         }
-        catch (Exception cause)
+        catch (JournalQueueFullException full)
         {
-            LogAppendsUnknown(_logger, key, appends.Length, cause);
-            foreach (var append in appends)
-                append.Fail(new JournalUnavailableException(key, "append", cause));
+            return Task.FromException<AppendStatus>(full);
         }
+    }
+
+    private async Task TickAsync()
+    {
+        try
+        {
+            await Task.Delay(_config.JournalBatchDelay, _time, _stop);
+        }
+        catch (OperationCanceledException)
+        {
+            // What was held back is sent at once when the writer stops.
+        }
+
+        _ticking = 0;
+        FlushLater();
+    }
+
+    private void FlushLater()
+    {
+        while (_later.TryDequeue(out var tail))
+            tail.Flush();
+    }
+
+    private StreamTail TailOf(JournalKey key)
+    {
+        if (_tails.TryGetValue(key, out var tail))
+            return tail;
+        if (Interlocked.Increment(ref _created) % SweepEvery == 0)
+            Sweep();
+        return _tails.GetOrAdd(key, static (k, writer) => new StreamTail(k, JournalKeys.Of(writer._config.ServiceId, k).Open, writer), this);
+    }
+
+    private void Sweep()
+    {
+        foreach (var (key, tail) in _tails)
+        {
+            if (tail.TryRetire())
+                _tails.TryRemove(KeyValuePair.Create(key, tail));
+        }
+    }
+
+    private void CheckEmpty()
+    {
+        if (_closed && Volatile.Read(ref _queued) <= Volatile.Read(ref _unsure))
+            _empty.TrySetResult();
     }
 }

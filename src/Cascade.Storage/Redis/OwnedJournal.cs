@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 using Cascade.Storage.Journal;
 
 using Microsoft.Extensions.Logging;
@@ -19,6 +21,10 @@ internal sealed class OwnedJournal(ConnectionMultiplexer connection, StorageConf
 
     public ValueTask<AppendStatus> AppendAsync(JournalKey key, JournalEntry entry, CancellationToken cancellationToken) =>
         _journal.AppendAsync(key, entry, cancellationToken);
+
+    public ValueTask<ImmutableArray<AppendStatus>> AppendAsync(
+        ImmutableArray<JournalKey> keys, JournalEntry entry, AppendHaste haste, CancellationToken cancellationToken) =>
+        _journal.AppendAsync(keys, entry, haste, cancellationToken);
 
     public Task<JournalContents> SealAsync(JournalKey key, CancellationToken cancellationToken) => _journal.SealAsync(key, cancellationToken);
 

@@ -31,7 +31,7 @@ public sealed class RedisUsageJournal : IUsageJournal, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(config);
         _database = connection.GetDatabase();
         _config = config;
-        _writer = new JournalWriter(_database, config, logger);
+        _writer = new JournalWriter(_database, config, TimeProvider.System, logger);
     }
 
     /// <summary>Sends what waits, then stops. Later appends throw <see cref="ObjectDisposedException"/>.</summary>
@@ -46,11 +46,35 @@ public sealed class RedisUsageJournal : IUsageJournal, IAsyncDisposable
     /// <inheritdoc />
     /// <exception cref="JournalUnavailableException">The outcome is unknown: treat the entry as if it were in the stream.</exception>
     /// <exception cref="JournalQueueFullException">Nothing was written.</exception>
-    public async ValueTask<AppendStatus> AppendAsync(JournalKey key, JournalEntry entry, CancellationToken cancellationToken)
+    public ValueTask<AppendStatus> AppendAsync(JournalKey key, JournalEntry entry, CancellationToken cancellationToken)
+    {
+        // Without a state machine: this is the hottest path of the cluster.
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            JournalLine.Check(entry);
+            JournalKeys.Check(key);
+            var append = _writer.EnqueueAsync(key, entry, AppendHaste.Now);
+            return cancellationToken.CanBeCanceled ? new(append.AsTask().WaitAsync(cancellationToken)) : append;
+        }
+        catch (Exception fault)
+        {
+            return ValueTask.FromException<AppendStatus>(fault);
+        }
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="JournalUnavailableException">The outcome is unknown: treat the entry as if it were in every stream.</exception>
+    /// <exception cref="JournalQueueFullException">Some streams may have taken the entry: treat it as if it were in every stream.</exception>
+    public async ValueTask<ImmutableArray<AppendStatus>> AppendAsync(
+        ImmutableArray<JournalKey> keys, JournalEntry entry, AppendHaste haste, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        _ = JournalKeys.Of(_config.ServiceId, key);
-        return await _writer.EnqueueAsync(key, JournalLine.Encode(entry)).WaitAsync(cancellationToken);
+        AppendGroup.Check(keys, haste);
+        JournalLine.Check(entry);
+        foreach (var key in keys)
+            JournalKeys.Check(key);
+        return await _writer.EnqueueAsync(keys, entry, haste).WaitAsync(cancellationToken);
     }
 
     /// <inheritdoc />
@@ -59,13 +83,14 @@ public sealed class RedisUsageJournal : IUsageJournal, IAsyncDisposable
     public async Task<JournalContents> SealAsync(JournalKey key, CancellationToken cancellationToken)
     {
         var length = (long)await AskAsync(key, "seal", keys => RunAsync(JournalScripts.Seal, key, keys), cancellationToken);
-        var entries = ImmutableArray.CreateBuilder<JournalEntry>(checked((int)length));
+        var lines = new StreamLines(key, checked((int)length));
+        var read = 0L;
         for (var start = 0L; start < length; start += _config.JournalPageSize)
-            await ReadPageAsync(key, start, entries, cancellationToken);
+            read += await ReadPageAsync(key, start, lines, cancellationToken);
         // Only the end of the retention can shorten a sealed list; half of a stream must never pass for the whole.
-        if (entries.Count != length - 1)
+        if (read != length)
             throw new JournalUnavailableException(key, "read", new InvalidOperationException("the stream was dropped while it was read"));
-        return new JournalContents(entries.DrainToImmutable());
+        return lines.ToContents();
     }
 
     /// <inheritdoc />
@@ -78,19 +103,13 @@ public sealed class RedisUsageJournal : IUsageJournal, IAsyncDisposable
             throw new InvalidOperationException($"Usage stream {key} is archived before it is sealed.");
     }
 
-    private async Task ReadPageAsync(
-        JournalKey key, long start, ImmutableArray<JournalEntry>.Builder entries, CancellationToken cancellationToken)
+    private async Task<int> ReadPageAsync(JournalKey key, long start, StreamLines lines, CancellationToken cancellationToken)
     {
         var stop = start + _config.JournalPageSize - 1;
         var page = await AskAsync(key, "read", keys => _database.ListRangeAsync(keys.Sealed, start, stop), cancellationToken);
         for (var i = 0; i < page.Length; i++)
-        {
-            var line = (string?)page[i] ?? "";
-            if (start + i == 0)
-                JournalLine.CheckHeader(line, key);
-            else
-                entries.Add(JournalLine.Decode(line, key, start + i));
-        }
+            lines.Add((string?)page[i] ?? "", start + i);
+        return page.Length;
     }
 
     private Task<RedisResult> RunAsync(string script, JournalKey key, JournalKeys keys) =>

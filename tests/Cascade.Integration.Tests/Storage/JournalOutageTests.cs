@@ -39,13 +39,14 @@ public sealed class JournalOutageTests : IAsyncLifetime
     {
         await using var journal = Create(Config(queueLimit: 1_000));
         await journal.OpenAsync(Key, Token);
+        await journal.AppendAsync(Key, Entry("before"), Token);
         _server!.Freeze();
 
         await Assert.ThrowsAsync<JournalUnavailableException>(async () => await journal.AppendAsync(Key, Entry("hung"), Token));
 
         _server.Thaw();
         var contents = await SealOnceReachableAsync(journal);
-        Assert.Equal(["hung"], contents.Entries.Select(entry => entry.AttemptId));
+        Assert.Equal(["before", "hung"], contents.Entries.Select(entry => entry.AttemptId));
     }
 
     [Fact]
@@ -68,6 +69,43 @@ public sealed class JournalOutageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Append_OutcomeUnknownAndTriedAgain_IsInTheStreamOnceAndBeforeWhatFollows()
+    {
+        await using var journal = Create(Config(queueLimit: 1_000));
+        await journal.OpenAsync(Key, Token);
+        await journal.AppendAsync(Key, Entry("before"), Token);
+        _server!.Freeze();
+        for (var i = 0; i < 3; i++)
+            await Assert.ThrowsAsync<JournalUnavailableException>(async () => await journal.AppendAsync(Key, Entry("hung"), Token));
+        _server.Thaw();
+
+        Assert.Equal(AppendStatus.Appended, await journal.AppendAsync(Key, Entry("after"), Token));
+
+        var contents = await SealOnceReachableAsync(journal);
+        Assert.Equal(["before", "hung", "after"], contents.Entries.Select(entry => entry.AttemptId));
+    }
+
+    [Fact]
+    public async Task Append_OutcomeUnknownAndNothingFollows_IsWrittenOnceTheServerIsBack()
+    {
+        await using var journal = Create(Config(queueLimit: 1));
+        await journal.OpenAsync(Key, Token);
+        await journal.AppendAsync(Key, Entry("before"), Token);
+        await _server!.KillAsync(Token);
+        await Assert.ThrowsAsync<JournalUnavailableException>(async () => await journal.AppendAsync(Key, Entry("lost"), Token));
+
+        // The line keeps the only room there is until its outcome is known.
+        await Assert.ThrowsAsync<JournalQueueFullException>(async () => await journal.AppendAsync(Key, Entry("refused"), Token));
+        await _server.RestartAsync(Token);
+        while (await TryAppendAsync(journal) is not AppendStatus.Appended)
+            Token.ThrowIfCancellationRequested();
+
+        var contents = await SealOnceReachableAsync(journal);
+        Assert.Equal(["before", "lost"], contents.Entries.Take(2).Select(entry => entry.AttemptId));
+        Assert.DoesNotContain(contents.Entries, entry => entry.AttemptId == "refused");
+    }
+
+    [Fact]
     public async Task Append_QueueFull_IsRefusedAndWritesNothing()
     {
         await using var journal = Create(Config(queueLimit: 4) with { JournalBatchLimit = 1 });
@@ -82,6 +120,19 @@ public sealed class JournalOutageTests : IAsyncLifetime
         Assert.InRange(refused.Length, 44, 46);
         var contents = await SealOnceReachableAsync(journal);
         Assert.InRange(contents.Entries.Length, taken.Count(appended => appended), taken.Length);
+    }
+
+    private static async Task<AppendStatus> TryAppendAsync(RedisUsageJournal journal)
+    {
+        try
+        {
+            return await journal.AppendAsync(Key, Entry("next"), Token);
+        }
+        catch (Exception fault) when (fault is JournalQueueFullException or JournalUnavailableException)
+        {
+            await Task.Yield();
+            return AppendStatus.None;
+        }
     }
 
     private static async Task<bool> SettleAsync(Task<AppendStatus> append)

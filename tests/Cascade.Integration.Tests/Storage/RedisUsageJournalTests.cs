@@ -52,8 +52,10 @@ public abstract class RedisUsageJournalTests(IRedisFixture server) : UsageJourna
     }
 
     [Theory]
-    [InlineData("1 I a1 0 - 1 2 0 0 00000000", "checksum")]
+    [InlineData("2 I 2 a1 0 - - 1 2 0 0 0 0 00000000", "checksum")]
     [InlineData("", "checksum")]
+    [InlineData("2 V 3 a1 0 - - 0 0 0 0 0 0 4c22ddf6", "lines are missing")]
+    [InlineData("2 V 1 a1 0 - - 0 0 0 0 0 0 62721476", "belongs to another entry")]
     public async Task Seal_DamagedLine_NamesStreamAndPosition(string line, string reason)
     {
         var key = NextKey();
@@ -66,6 +68,45 @@ public abstract class RedisUsageJournalTests(IRedisFixture server) : UsageJourna
         Assert.Equal(key, fault.Key);
         Assert.Equal(2, fault.Position);
         Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Append_ByAWriterThatDidNotBeginTheStream_GoesOnWithItsNumbers()
+    {
+        var key = NextKey();
+        await Journal.OpenAsync(key, Token);
+        for (var i = 0; i < 3; i++)
+        {
+            await using var journal = Create(Config);
+            Assert.Equal(AppendStatus.Appended, await journal.AppendAsync(key, Entry($"a{i}"), Token));
+        }
+
+        Assert.Equal(["a0", "a1", "a2"], (await Journal.SealAsync(key, Token)).Entries.Select(e => e.AttemptId));
+    }
+
+    [Fact]
+    public async Task Append_StreamWhoseEndIsDamaged_IsFenced()
+    {
+        var key = NextKey();
+        await Journal.OpenAsync(key, Token);
+        await _connection!.GetDatabase().ListRightPushAsync(JournalKeys.Of(Config.ServiceId, key).Open, "nonsense");
+
+        Assert.Equal(AppendStatus.Fenced, await Journal.AppendAsync(key, Entry("a"), Token));
+
+        await Assert.ThrowsAsync<JournalDamagedException>(() => Journal.SealAsync(key, Token));
+    }
+
+    [Fact]
+    public async Task Append_ManyStreams_ForgetsIdleOnesAndStillGoesOnWithThem()
+    {
+        var first = NextKey();
+        await Journal.OpenAsync(first, Token);
+        await Journal.AppendAsync(first, Entry("a1"), Token);
+
+        await Task.WhenAll(Enumerable.Range(0, 10_000).Select(_ => Journal.AppendAsync(NextKey(), Entry("x"), Token).AsTask()));
+        await Journal.AppendAsync(first, Entry("a2"), Token);
+
+        Assert.Equal([Entry("a1"), Entry("a2")], (await Journal.SealAsync(first, Token)).Entries);
     }
 
     [Theory]

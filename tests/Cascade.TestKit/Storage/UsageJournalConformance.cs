@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 
 using Cascade.Storage.Journal;
 
@@ -50,8 +51,8 @@ public abstract class UsageJournalConformance
         await Journal.OpenAsync(key, Token);
         JournalEntry[] entries =
         [
-            Entry("a 1\n%20") with { Endpoint = "über/model {2}@east us" },
-            Entry("a2") with { Kind = JournalEntryKind.Settle, Endpoint = "", InputTokens = long.MaxValue, OutputTokens = 7 },
+            Entry("a 1\n%20") with { Endpoint = "über/model {2}@east us", Purpose = "judge = x" },
+            Entry("a2") with { Kind = JournalEntryKind.Settle, Endpoint = "", InputTokens = long.MaxValue, OutputTokens = 7, CachedTokens = 5, ReasoningTokens = 6 },
             Entry("a3") with { Kind = JournalEntryKind.Void, Endpoint = "-", LowerNanos = 0, UpperNanos = 0 },
             Entry("a4") with { Kind = JournalEntryKind.Unconfirmed, UpperNanos = long.MaxValue, At = DateTimeOffset.MaxValue },
         ];
@@ -108,6 +109,70 @@ public abstract class UsageJournalConformance
         Assert.Equal(AppendStatus.Fenced, await Journal.AppendAsync(key, Entry("after"), Token));
 
         Assert.Equal([Entry("before")], (await Journal.SealAsync(key, Token)).Entries);
+    }
+
+    [Fact]
+    public async Task AppendToMany_OpenStreams_PutsTheEntryInEach()
+    {
+        ImmutableArray<JournalKey> keys = [await OpenAsync(), await OpenAsync(), await OpenAsync()];
+
+        for (var i = 0; i < 5; i++)
+        {
+            var statuses = await Journal.AppendAsync(keys, Entry($"a{i}"), i % 2 == 0 ? AppendHaste.Now : AppendHaste.Batched, Token);
+            Assert.Equal([AppendStatus.Appended, AppendStatus.Appended, AppendStatus.Appended], statuses);
+        }
+
+        foreach (var key in keys)
+            Assert.Equal(Enumerable.Range(0, 5).Select(i => Entry($"a{i}")), (await Journal.SealAsync(key, Token)).Entries);
+    }
+
+    [Fact]
+    public async Task AppendToMany_OneIsSealed_SaysWhichAndTheOthersHaveIt()
+    {
+        ImmutableArray<JournalKey> keys = [await OpenAsync(), await OpenAsync(), NextKey()];
+        await Journal.SealAsync(keys[0], Token);
+
+        var statuses = await Journal.AppendAsync(keys, Entry("a"), AppendHaste.Now, Token);
+
+        Assert.Equal([AppendStatus.Fenced, AppendStatus.Appended, AppendStatus.Fenced], statuses);
+        Assert.Empty((await Journal.SealAsync(keys[0], Token)).Entries);
+        Assert.Equal([Entry("a")], (await Journal.SealAsync(keys[1], Token)).Entries);
+    }
+
+    [Fact]
+    public async Task AppendToMany_MixedWithSingleAppends_KeepsTheOrderOfEachCaller()
+    {
+        var shared = await OpenAsync();
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(async writer =>
+        {
+            var own = await OpenAsync();
+            for (var i = 0; i < 20; i++)
+            {
+                await Journal.AppendAsync([own, shared], Entry($"w{writer}-{i}-intent"), AppendHaste.Now, Token);
+                await Journal.AppendAsync(shared, Entry($"w{writer}-{i}-end"), Token);
+            }
+
+            Assert.Equal(20, (await Journal.SealAsync(own, Token)).Entries.Length);
+        }));
+
+        var contents = await Journal.SealAsync(shared, Token);
+        Assert.Equal(16 * 40, contents.Entries.Length);
+        for (var writer = 0; writer < 16; writer++)
+        {
+            var own = contents.Entries.Select(e => e.AttemptId).Where(id => id.StartsWith($"w{writer}-", StringComparison.Ordinal));
+            Assert.Equal(Enumerable.Range(0, 20).SelectMany(i => new[] { $"w{writer}-{i}-intent", $"w{writer}-{i}-end" }), own);
+        }
+    }
+
+    [Fact]
+    public async Task AppendToMany_NoStreamOrOneTwice_IsABug()
+    {
+        var key = await OpenAsync();
+
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Journal.AppendAsync([], Entry("a"), AppendHaste.Now, Token));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Journal.AppendAsync([key, key], Entry("a"), AppendHaste.Now, Token));
+        await Assert.ThrowsAnyAsync<ArgumentException>(async () => await Journal.AppendAsync([key], Entry("a"), AppendHaste.None, Token));
+        Assert.Empty((await Journal.SealAsync(key, Token)).Entries);
     }
 
     [Fact]

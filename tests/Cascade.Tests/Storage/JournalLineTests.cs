@@ -1,3 +1,5 @@
+using System.Text;
+
 using Cascade.Storage.Journal;
 
 using CsCheck;
@@ -19,6 +21,9 @@ public sealed class JournalLineTests
         from extra in Gen.Long[0, 1_000_000]
         from input in Gen.Long[0, long.MaxValue]
         from output in Gen.Long[0, 10]
+        from purpose in Gen.OneOf(Gen.Const(""), Gen.Const("judge"), Gen.String[Gen.Char["a %-=é"], 1, 12])
+        from cached in Gen.Long[0, 3]
+        from reasoning in Gen.Long[0, long.MaxValue]
         select new JournalEntry
         {
             Kind = kind,
@@ -29,29 +34,73 @@ public sealed class JournalLineTests
             UpperNanos = lower > long.MaxValue - extra ? long.MaxValue : lower + extra,
             InputTokens = input,
             OutputTokens = output,
+            Purpose = purpose,
+            CachedTokens = cached,
+            ReasoningTokens = reasoning,
         };
 
-    [Fact]
-    public void Format_V1_IsWhatTheGoldenFileSays()
-    {
-        var golden = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Storage", "Golden", "usage-journal-v1.txt"));
+    private static readonly Gen<long> Sequences = Gen.OneOf(Gen.Const(1L), Gen.Long[1, long.MaxValue], Gen.Const(long.MaxValue));
 
-        Assert.Equal(golden.AsEnumerable(), [JournalLine.Header(Stream), .. GoldenEntries().Select(JournalLine.Encode)]);
+    [Fact]
+    public void Format_V2_IsWhatTheGoldenFileSays()
+    {
+        var golden = Golden("usage-journal-v2.txt");
+
+        Assert.Equal(golden.AsEnumerable(), [JournalLine.Header(Stream), .. GoldenEntries().Select((entry, i) => Line(entry, i + 1))]);
         JournalLine.CheckHeader(golden[0], Stream);
-        Assert.Equal(GoldenEntries().AsEnumerable(), golden.Skip(1).Select((line, i) => JournalLine.Decode(line, Stream, i + 1)));
+        Assert.Equal(
+            GoldenEntries().Select((entry, i) => new NumberedEntry(i + 1, entry)),
+            golden.Skip(1).Select((line, i) => JournalLine.Decode(line, Stream, i + 1)));
     }
 
     [Fact]
-    public void Decode_EncodedEntry_GivesItBack() => Entries.Where(IsText).Sample(entry =>
-        Assert.Equal(entry, JournalLine.Decode(JournalLine.Encode(entry), Stream, 1)));
+    public void Format_V1_IsStillRead()
+    {
+        var golden = Golden("usage-journal-v1.txt");
+
+        JournalLine.CheckHeader(golden[0], Stream);
+        Assert.Equal(
+            GoldenEntries().Select(e => new NumberedEntry(0, e with { Purpose = "", CachedTokens = 0, ReasoningTokens = 0 })),
+            golden.Skip(1).Select((line, i) => JournalLine.Decode(line, Stream, i + 1)));
+    }
 
     [Fact]
-    public void Encode_AnyEntry_IsOneLineOfTenFields() => Entries.Where(IsText).Sample(entry =>
+    public void Decode_EncodedEntry_GivesItBack() => Gen.Select(Entries.Where(IsText), Sequences).Sample((entry, sequence) =>
+        Assert.Equal(new NumberedEntry(sequence, entry), JournalLine.Decode(Line(entry, sequence), Stream, 1)));
+
+    [Fact]
+    public void Encode_AnyEntry_IsOneLineOfFourteenFieldsWithinItsBound() => Entries.Where(IsText).Sample(entry =>
     {
-        var line = JournalLine.Encode(entry);
-        Assert.Equal(10, line.Split(' ').Length);
+        var line = Line(entry, long.MaxValue);
+        Assert.Equal(14, line.Split(' ').Length);
         Assert.DoesNotContain('\n', line);
-        Assert.True(char.IsAscii(line[^1]) && line.All(char.IsAscii), line);
+        Assert.True(line.All(char.IsAscii), line);
+    });
+
+    [Fact]
+    public void Encode_LongestNames_FitTheBound()
+    {
+        var name = new string('€', JournalLine.MaxNameLength);
+        var entry = GoldenEntries()[0] with
+        {
+            AttemptId = name,
+            Endpoint = name,
+            Purpose = name,
+            At = DateTimeOffset.MaxValue,
+            LowerNanos = long.MaxValue,
+            UpperNanos = long.MaxValue,
+            InputTokens = long.MaxValue,
+            OutputTokens = long.MaxValue,
+        };
+
+        Assert.Equal(entry, JournalLine.Decode(Line(entry, long.MaxValue), Stream, 1).Entry);
+    }
+
+    [Fact]
+    public void Encode_AnyText_EscapesAsUriDoes() => Gen.String[0, 20].Sample(text =>
+    {
+        var line = Line(GoldenEntries()[0] with { AttemptId = $"a{text}" }, 1);
+        Assert.Equal(Uri.EscapeDataString($"a{text}"), line.Split(' ')[3]);
     });
 
     [Fact]
@@ -71,7 +120,7 @@ public sealed class JournalLineTests
     [Fact]
     public void Decode_AnyOneCharacterChanged_IsDamage()
     {
-        var line = JournalLine.Encode(GoldenEntries()[0]);
+        var line = Line(GoldenEntries()[0], 12);
         for (var i = 0; i < line.Length; i++)
         {
             var changed = string.Concat(line.AsSpan(0, i), line[i] == '7' ? "8" : "7", line.AsSpan(i + 1));
@@ -81,14 +130,20 @@ public sealed class JournalLineTests
     }
 
     [Theory]
-    [InlineData("2 I a 0 - 0 0 0 0", "version is '2'")]
+    [InlineData("3 I 1 a 0 - - 0 0 0 0 0 0", "version is '3'")]
+    [InlineData("2 X 1 a 0 - - 0 0 0 0 0 0", "kind 'X'")]
+    [InlineData("2 I 1 a 0 - - 0 0 0 0 0", "13 fields, not 14")]
+    [InlineData("2 I 0 a 0 - - 0 0 0 0 0 0", "sequence number is 0")]
+    [InlineData("2 I -1 a 0 - - 0 0 0 0 0 0", "'-1' is not a number")]
+    [InlineData("2 I 1 a 0 x - 0 0 0 0 0 0", "endpoint")]
+    [InlineData("2 I 1 a 0 = - 0 0 0 0 0 0", "endpoint")]
+    [InlineData("2 I 1 a 0 - x 0 0 0 0 0 0", "purpose")]
+    [InlineData("2 I 1 a 0 - - -1 0 0 0 0 0", "'-1' is not a number")]
+    [InlineData("2 I 1 a 0 - - 0 9223372036854775808 0 0 0 0", "is not a number")]
+    [InlineData("2 I 1 a 3155378976000000000 - - 0 0 0 0 0 0", "is not a number")]
     [InlineData("1 X a 0 - 0 0 0 0", "kind 'X'")]
-    [InlineData("1 I a 0 - 0 0 0", "9 fields")]
+    [InlineData("1 I a 0 - 0 0 0", "9 fields, not 10")]
     [InlineData("1 I a 0 x 0 0 0 0", "endpoint")]
-    [InlineData("1 I a 0 = 0 0 0 0", "endpoint")]
-    [InlineData("1 I a 0 - -1 0 0 0", "'-1' is not a number")]
-    [InlineData("1 I a 0 - 0 9223372036854775808 0 0", "is not a number")]
-    [InlineData("1 I a 3155378976000000000 - 0 0 0 0", "is not a number")]
     public void Decode_WellSummedButWrong_SaysWhatIsWrong(string body, string expected)
     {
         var fault = Assert.Throws<JournalDamagedException>(() => JournalLine.Decode(JournalLine.WithChecksum(body), Stream, 3));
@@ -102,22 +157,32 @@ public sealed class JournalLineTests
 
     [Fact]
     public void CheckHeader_EntryInItsPlace_IsDamage() => Assert.Throws<JournalDamagedException>(
-        () => JournalLine.CheckHeader(JournalLine.Encode(GoldenEntries()[0]), Stream));
+        () => JournalLine.CheckHeader(Line(GoldenEntries()[0], 1), Stream));
 
     [Fact]
-    public void Encode_NotAnEntry_IsABug()
+    public void Check_NotAnEntry_IsABug()
     {
         var entry = GoldenEntries()[0];
 
-        Assert.ThrowsAny<ArgumentException>(() => JournalLine.Encode(entry with { Kind = JournalEntryKind.None }));
-        Assert.ThrowsAny<ArgumentException>(() => JournalLine.Encode(entry with { AttemptId = "" }));
-        Assert.ThrowsAny<ArgumentException>(() => JournalLine.Encode(entry with { AttemptId = new string('a', 257) }));
-        Assert.ThrowsAny<ArgumentException>(() => JournalLine.Encode(entry with { LowerNanos = -1 }));
-        Assert.ThrowsAny<ArgumentException>(() => JournalLine.Encode(entry with { LowerNanos = entry.UpperNanos + 1 }));
+        Assert.ThrowsAny<ArgumentException>(() => JournalLine.Check(entry with { Kind = JournalEntryKind.None }));
+        Assert.ThrowsAny<ArgumentException>(() => JournalLine.Check(entry with { AttemptId = "" }));
+        Assert.ThrowsAny<ArgumentException>(() => JournalLine.Check(entry with { AttemptId = new string('a', 257) }));
+        Assert.ThrowsAny<ArgumentException>(() => JournalLine.Check(entry with { LowerNanos = -1 }));
+        Assert.ThrowsAny<ArgumentException>(() => JournalLine.Check(entry with { Purpose = new string('a', 257) }));
+        Assert.ThrowsAny<ArgumentException>(() => JournalLine.Check(entry with { CachedTokens = -1 }));
+        Assert.ThrowsAny<ArgumentException>(() => JournalLine.Check(entry with { LowerNanos = entry.UpperNanos + 1 }));
     }
 
     // Half of a surrogate pair is not text; no id of ours can hold one.
     private static bool IsText(JournalEntry entry) => !entry.AttemptId.Any(char.IsSurrogate);
+
+    private static string Line(JournalEntry entry, long sequence)
+    {
+        var buffer = new byte[JournalLine.MaxBytes(entry)];
+        return Encoding.ASCII.GetString(buffer, 0, JournalLine.Encode(entry, sequence, buffer));
+    }
+
+    private static string[] Golden(string name) => File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Storage", "Golden", name));
 
     private static JournalEntry[] GoldenEntries()
     {
@@ -127,15 +192,20 @@ public sealed class JournalLineTests
             AttemptId = "req 1/0",
             At = new DateTimeOffset(2026, 3, 1, 12, 30, 15, TimeSpan.Zero),
             Endpoint = "openai/gpt-4o-mini@eastus",
+            Purpose = "draft",
             LowerNanos = 1_200,
             UpperNanos = 250_000,
         };
         return
         [
             intent,
-            intent with { Kind = JournalEntryKind.Settle, Endpoint = "", LowerNanos = 40_000, UpperNanos = 40_000, InputTokens = 120, OutputTokens = 36 },
-            intent with { Kind = JournalEntryKind.Void, Endpoint = "", LowerNanos = 0, UpperNanos = 0 },
-            intent with { Kind = JournalEntryKind.Unconfirmed, Endpoint = "" },
+            intent with
+            {
+                Kind = JournalEntryKind.Settle, Endpoint = "", Purpose = "", LowerNanos = 40_000, UpperNanos = 40_000,
+                InputTokens = 120, OutputTokens = 36, CachedTokens = 64, ReasoningTokens = 20,
+            },
+            intent with { Kind = JournalEntryKind.Void, Endpoint = "", Purpose = "", LowerNanos = 0, UpperNanos = 0 },
+            intent with { Kind = JournalEntryKind.Unconfirmed, Endpoint = "", Purpose = "" },
         ];
     }
 }

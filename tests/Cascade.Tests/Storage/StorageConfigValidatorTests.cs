@@ -28,6 +28,7 @@ public sealed class StorageConfigValidatorTests
             JournalRetention = TimeSpan.Zero,
             JournalQueueLimit = 0,
             JournalBatchLimit = -1,
+            JournalBatchDelay = TimeSpan.FromSeconds(2),
             JournalPageSize = 65_537,
             CommandTimeout = TimeSpan.FromMinutes(2),
             EmbeddedPort = 70_000,
@@ -39,8 +40,8 @@ public sealed class StorageConfigValidatorTests
 
         string[] keys =
         [
-            "RedisConnection", "ServiceId", "ClusterId", "JournalRetention", "JournalQueueLimit", "JournalBatchLimit", "JournalPageSize",
-            "CommandTimeout", "EmbeddedPort", "EmbeddedMemoryMebibytes", "EmbeddedAppendLogMebibytes",
+            "RedisConnection", "ServiceId", "ClusterId", "JournalRetention", "JournalQueueLimit", "JournalBatchLimit", "JournalBatchDelay",
+            "JournalPageSize", "CommandTimeout", "EmbeddedPort", "EmbeddedMemoryMebibytes", "EmbeddedAppendLogMebibytes",
         ];
         Assert.Equal(keys.Select(key => $"{Path}:{key}"), problems.Select(problem => problem.Split(' ')[0]));
     }
