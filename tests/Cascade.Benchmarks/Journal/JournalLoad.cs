@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 
 using Cascade.Storage;
@@ -15,7 +14,7 @@ namespace Cascade.Benchmarks.Journal;
 /// How many calls a second a silo can reserve, write to the journal and settle, and how long each waits for it. Callers do nothing between
 /// intent and settle, so the numbers are the journal's alone.
 /// </summary>
-internal sealed class JournalLoad(JournalLoadOptions options, IUsageJournal journal)
+internal sealed class JournalLoad(JournalLoadOptions options, IUsageJournal journal) : IDisposable
 {
     private const long UpperNanos = 250_000;
     private const long CostNanos = 180_000;
@@ -39,7 +38,8 @@ internal sealed class JournalLoad(JournalLoadOptions options, IUsageJournal jour
                 : null;
             await using var connection = await ConnectionMultiplexer.ConnectAsync(server?.ConnectionString ?? options.Redis);
             await using var journal = new RedisUsageJournal(connection, config, NullLogger<RedisUsageJournal>.Instance);
-            await new JournalLoad(options, journal).MeasureAsync();
+            using var load = new JournalLoad(options, journal);
+            await load.MeasureAsync();
             return 0;
         }
         finally
@@ -47,6 +47,8 @@ internal sealed class JournalLoad(JournalLoadOptions options, IUsageJournal jour
             directory.Delete(recursive: true);
         }
     }
+
+    public void Dispose() => _exchange.Dispose();
 
     private async Task MeasureAsync()
     {
