@@ -12,5 +12,15 @@ public sealed record Reconcile : LedgerCommand
     /// <summary>What it cost; zero when it was not billed.</summary>
     public required Money Cost { get; init; }
 
-    internal override void Describe(Fingerprint fingerprint) => fingerprint.Add("reconcile").Add(AttemptId).Add(Cost.Nanos);
+    /// <summary>Whether nobody will tell the real cost any more and the bound is taken for it; only marks the entry.</summary>
+    public bool Folded { get; init; }
+
+    internal override void Describe(Fingerprint fingerprint)
+    {
+        fingerprint.Add("reconcile").Add(AttemptId).Add(Cost.Nanos);
+        if (Folded)
+        {
+            fingerprint.Add(1);
+        }
+    }
 }

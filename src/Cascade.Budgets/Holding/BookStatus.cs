@@ -23,4 +23,7 @@ public enum BookStatus
 
     /// <summary>The outcome of the operation is unknown; it can only be settled.</summary>
     AlreadyUnconfirmed = 5,
+
+    /// <summary>The operation's call has started, so what is reserved for it can no longer be lowered.</summary>
+    AlreadyStarted = 6,
 }

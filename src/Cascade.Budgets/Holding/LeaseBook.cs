@@ -7,17 +7,19 @@ namespace Cascade.Budgets;
 /// <summary>The money of one lease in its holder's hands: reserve, then settle, void or leave unconfirmed. No network, no clock.</summary>
 /// <remarks>
 /// Not thread-safe: the owner calls it from one thread at a time. Free + reserved + unconfirmed + settled + released = granted, always.
-/// An operation is one provider attempt. Reserving and settling allocate nothing but the growth of tables.
+/// An operation is one provider attempt. Once as many operations have ended as are remembered, reserving and settling allocate nothing.
 /// </remarks>
 public sealed class LeaseBook
 {
     /// <summary>How many ended operations are remembered unless told otherwise.</summary>
     public const int DefaultFinishedOperations = 4096;
 
-    private readonly Dictionary<string, BookEntry> _active = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Money> _resolved = new(StringComparer.Ordinal);
-    private readonly FinishedOperations _finished;
+    private readonly Dictionary<string, BookEntry> _operations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ResolvedCost> _resolved = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ModelCounter> _models = new(StringComparer.Ordinal);
+    private readonly EndedOperations _ended;
     private int _reservations;
+    private int _unconfirmed;
 
     /// <summary>Opens the book of a lease that nothing is known to be granted for yet.</summary>
     /// <param name="leaseId">The lease.</param>
@@ -31,7 +33,7 @@ public sealed class LeaseBook
         ArgumentOutOfRangeException.ThrowIfLessThan(finishedOperations, 1);
         LeaseId = leaseId;
         Epoch = epoch;
-        _finished = new FinishedOperations(finishedOperations);
+        _ended = new EndedOperations(finishedOperations);
     }
 
     /// <summary>The lease.</summary>
@@ -83,51 +85,73 @@ public sealed class LeaseBook
         ArgumentException.ThrowIfNullOrEmpty(operationId);
         ThrowIfOutside(upper, new Money(LedgerLimits.MaxAmountNanos), nameof(upper));
         ThrowIfOutside(floor, upper, nameof(floor));
-        if (_finished.TryGet(operationId, out var ended))
-        {
-            return new Reservation(ReservationStatus.DuplicateOperation, ended.Cost);
-        }
-
-        ref var entry = ref CollectionsMarshal.GetValueRefOrNullRef(_active, operationId);
-        if (!Unsafe.IsNullRef(ref entry))
-        {
-            return new Reservation(ReservationStatus.DuplicateOperation, entry.Amount);
-        }
-
         var free = Free;
         var fits = upper == Money.Zero || free >= upper;
         if (!fits && (free <= Money.Zero || free < floor))
         {
-            return new Reservation(ReservationStatus.Insufficient, free);
+            return _operations.TryGetValue(operationId, out var known)
+                ? new Reservation(ReservationStatus.DuplicateOperation, known.Amount)
+                : new Reservation(ReservationStatus.Insufficient, free);
+        }
+
+        ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_operations, operationId, out var exists);
+        if (exists)
+        {
+            return new Reservation(ReservationStatus.DuplicateOperation, entry.Amount);
         }
 
         var amount = fits ? upper : free;
-        _active.Add(operationId, new BookEntry { Amount = amount, Deadline = deadline });
+        entry = new BookEntry { Amount = amount, Deadline = deadline, Endpoint = "", Stage = BookStage.Reserved };
         _reservations++;
         Reserved += amount;
         return new Reservation(fits ? ReservationStatus.Reserved : ReservationStatus.Clamped, amount);
     }
 
+    /// <summary>Lowers what is reserved for an operation that has not started; the rest is free again.</summary>
+    /// <param name="operationId">The operation.</param>
+    /// <param name="newAmount">What to keep reserved, zero to what is.</param>
+    /// <returns>The outcome.</returns>
+    public BookStatus Trim(string operationId, Money newAmount)
+    {
+        ref var entry = ref CollectionsMarshal.GetValueRefOrNullRef(_operations, operationId);
+        if (Unsafe.IsNullRef(ref entry))
+        {
+            return BookStatus.UnknownOperation;
+        }
+
+        if (entry.Stage != BookStage.Reserved)
+        {
+            return entry.Stage == BookStage.Started ? BookStatus.AlreadyStarted : Ended(entry);
+        }
+
+        ThrowIfOutside(newAmount, entry.Amount, nameof(newAmount));
+        Reserved -= entry.Amount - newAmount;
+        entry.Amount = newAmount;
+        return BookStatus.Ok;
+    }
+
     /// <summary>Says that the operation's call is about to be made, after which it can no longer be taken for free of charge.</summary>
     /// <param name="operationId">The operation.</param>
     /// <param name="lower">The least it costs once started, zero to what is reserved; used when it expires.</param>
+    /// <param name="endpoint">Where the call is made; empty when that is not known.</param>
     /// <returns>The outcome; make the call only on <see cref="BookStatus.Ok"/>.</returns>
-    public BookStatus Start(string operationId, Money lower = default)
+    public BookStatus Start(string operationId, Money lower = default, string endpoint = "")
     {
-        ref var entry = ref CollectionsMarshal.GetValueRefOrNullRef(_active, operationId);
+        ref var entry = ref CollectionsMarshal.GetValueRefOrNullRef(_operations, operationId);
         if (Unsafe.IsNullRef(ref entry))
         {
-            return Ended(operationId);
+            return BookStatus.UnknownOperation;
         }
 
-        if (entry.Unconfirmed)
+        if (!entry.IsReservation)
         {
-            return BookStatus.AlreadyUnconfirmed;
+            return Ended(entry);
         }
 
         ThrowIfOutside(lower, entry.Amount, nameof(lower));
-        entry.Started = true;
+        entry.Stage = BookStage.Started;
         entry.Lower = lower;
+        entry.Endpoint = endpoint.Length > 0 ? endpoint : entry.Endpoint;
         return BookStatus.Ok;
     }
 
@@ -135,20 +159,33 @@ public sealed class LeaseBook
     /// <param name="operationId">The operation; it may be unconfirmed, then what its upper bound held too much is released.</param>
     /// <param name="cost">The cost, at least zero.</param>
     /// <returns>The outcome.</returns>
-    public BookStatus Settle(string operationId, Money cost)
+    public BookStatus Settle(string operationId, Money cost) => Settle(operationId, cost, "", default);
+
+    /// <summary>Books the real cost and where it went.</summary>
+    /// <param name="operationId">The operation; it may be unconfirmed, then what its upper bound held too much is released.</param>
+    /// <param name="cost">The cost, at least zero.</param>
+    /// <param name="endpoint">Where the call was made; empty for where it was started.</param>
+    /// <param name="tokens">What the provider billed for.</param>
+    /// <returns>The outcome.</returns>
+    public BookStatus Settle(string operationId, Money cost, string endpoint, TokenCounts tokens)
     {
         ThrowIfOutside(cost, new Money(LedgerLimits.MaxAmountNanos), nameof(cost));
-        if (!_active.Remove(operationId, out var entry))
+        ref var entry = ref CollectionsMarshal.GetValueRefOrNullRef(_operations, operationId);
+        if (Unsafe.IsNullRef(ref entry))
         {
-            return _finished.TryGet(operationId, out var ended) && ended == (BookStatus.AlreadySettled, cost)
-                ? BookStatus.Ok
-                : Ended(operationId);
+            return BookStatus.UnknownOperation;
         }
 
-        if (entry.Unconfirmed)
+        if (entry.IsEnded)
         {
-            Unconfirmed -= entry.Amount;
-            _resolved[operationId] = cost;
+            return entry.Stage == BookStage.Settled && entry.Amount == cost ? BookStatus.Ok : Ended(entry);
+        }
+
+        var where = endpoint.Length > 0 ? endpoint : entry.Endpoint;
+        if (entry.Stage == BookStage.Unconfirmed)
+        {
+            Unhold(entry.Amount);
+            _resolved[operationId] = new ResolvedCost(operationId, cost) { Endpoint = where };
 
             // The window that held this money may be over, and its ledger may have leased the same money anew.
             Released += Money.Max(Money.Zero, entry.Amount - cost);
@@ -159,7 +196,8 @@ public sealed class LeaseBook
         }
 
         Settled += cost;
-        _finished.Add(operationId, BookStatus.AlreadySettled, cost);
+        Count(where, cost, tokens);
+        End(operationId, ref entry, BookStage.Settled, cost);
         return BookStatus.Ok;
     }
 
@@ -168,21 +206,19 @@ public sealed class LeaseBook
     /// <returns>The outcome; <see cref="BookStatus.AlreadyUnconfirmed"/> frees nothing.</returns>
     public BookStatus Void(string operationId)
     {
-        ref var entry = ref CollectionsMarshal.GetValueRefOrNullRef(_active, operationId);
+        ref var entry = ref CollectionsMarshal.GetValueRefOrNullRef(_operations, operationId);
         if (Unsafe.IsNullRef(ref entry))
         {
-            var ended = Ended(operationId);
-            return ended == BookStatus.AlreadyVoided ? BookStatus.Ok : ended;
+            return BookStatus.UnknownOperation;
         }
 
-        if (entry.Unconfirmed)
+        if (!entry.IsReservation)
         {
-            return BookStatus.AlreadyUnconfirmed;
+            return entry.Stage == BookStage.Voided ? BookStatus.Ok : Ended(entry);
         }
 
         Unreserve(entry.Amount);
-        _active.Remove(operationId);
-        _finished.Add(operationId, BookStatus.AlreadyVoided, Money.Zero);
+        End(operationId, ref entry, BookStage.Voided, Money.Zero);
         return BookStatus.Ok;
     }
 
@@ -192,22 +228,23 @@ public sealed class LeaseBook
     /// <returns>The outcome.</returns>
     public BookStatus MarkUnconfirmed(string operationId, Money lower)
     {
-        ref var entry = ref CollectionsMarshal.GetValueRefOrNullRef(_active, operationId);
+        ref var entry = ref CollectionsMarshal.GetValueRefOrNullRef(_operations, operationId);
         if (Unsafe.IsNullRef(ref entry))
         {
-            return Ended(operationId);
+            return BookStatus.UnknownOperation;
         }
 
-        if (entry.Unconfirmed)
+        if (!entry.IsReservation)
         {
-            return entry.Lower == lower ? BookStatus.Ok : BookStatus.AlreadyUnconfirmed;
+            return entry.Stage == BookStage.Unconfirmed && entry.Lower == lower ? BookStatus.Ok : Ended(entry);
         }
 
         ThrowIfOutside(lower, entry.Amount, nameof(lower));
         entry.Lower = lower;
-        entry.Unconfirmed = true;
+        entry.Stage = BookStage.Unconfirmed;
         Unreserve(entry.Amount);
         Unconfirmed += entry.Amount;
+        _unconfirmed++;
         return BookStatus.Ok;
     }
 
@@ -221,9 +258,9 @@ public sealed class LeaseBook
             return [];
         }
 
-        var expired = _active
-            .Where(pair => !pair.Value.Unconfirmed && pair.Value.Deadline <= now)
-            .Select(pair => pair.Value.Started
+        var expired = _operations
+            .Where(pair => pair.Value.IsReservation && pair.Value.Deadline <= now)
+            .Select(pair => pair.Value.Stage == BookStage.Started
                 ? new ExpiredReservation(pair.Key, true, pair.Value.Lower, pair.Value.Amount)
                 : new ExpiredReservation(pair.Key, false, Money.Zero, Money.Zero))
             .ToImmutableArray();
@@ -257,8 +294,18 @@ public sealed class LeaseBook
         Settled = Settled,
         Released = Released,
         Requests = Requests,
-        Unconfirmed = [.. _active.Where(p => p.Value.Unconfirmed).Select(p => new UnconfirmedCost(p.Key, p.Value.Lower, p.Value.Amount))],
-        Resolved = [.. _resolved.Select(p => new ResolvedCost(p.Key, p.Value))],
+        Unconfirmed = _unconfirmed == 0 ? [] : UnconfirmedCosts(),
+        Resolved = [.. _resolved.Values],
+        ByModel =
+        [
+            .. _models.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => new ModelUsage
+            {
+                Endpoint = m.Key,
+                Settled = m.Value.Settled,
+                Attempts = m.Value.Attempts,
+                Tokens = m.Value.Tokens,
+            }),
+        ],
     };
 
     /// <summary>Stops naming the resolved operations of totals that the ledger has taken.</summary>
@@ -272,13 +319,53 @@ public sealed class LeaseBook
         }
     }
 
-    private BookStatus Ended(string operationId) =>
-        _finished.TryGet(operationId, out var ended) ? ended.Outcome : BookStatus.UnknownOperation;
+    private static BookStatus Ended(in BookEntry entry) => entry.Stage switch
+    {
+        BookStage.Settled => BookStatus.AlreadySettled,
+        BookStage.Voided => BookStatus.AlreadyVoided,
+        _ => BookStatus.AlreadyUnconfirmed,
+    };
+
+    private ImmutableArray<UnconfirmedCost> UnconfirmedCosts() =>
+    [
+        .. _operations.Where(p => p.Value.Stage == BookStage.Unconfirmed)
+            .Select(p => new UnconfirmedCost(p.Key, p.Value.Lower, p.Value.Amount) { Endpoint = p.Value.Endpoint }),
+    ];
+
+    private void Count(string endpoint, Money cost, TokenCounts tokens)
+    {
+        if (_models.Count >= LedgerLimits.MaxModels - 1 && !_models.ContainsKey(endpoint))
+        {
+            endpoint = "";
+        }
+
+        ref var counter = ref CollectionsMarshal.GetValueRefOrAddDefault(_models, endpoint, out _);
+        counter.Settled += cost;
+        counter.Attempts++;
+        counter.Tokens += tokens;
+    }
+
+    /// <summary>The entry is not valid any more afterwards: forgetting the oldest operation may move it.</summary>
+    private void End(string operationId, ref BookEntry entry, BookStage stage, Money amount)
+    {
+        entry.Stage = stage;
+        entry.Amount = amount;
+        if (_ended.Add(operationId) is { } forgotten)
+        {
+            _operations.Remove(forgotten);
+        }
+    }
 
     private void Unreserve(Money amount)
     {
         Reserved -= amount;
         _reservations--;
+    }
+
+    private void Unhold(Money amount)
+    {
+        Unconfirmed -= amount;
+        _unconfirmed--;
     }
 
     private static void ThrowIfOutside(Money amount, Money most, string name)

@@ -14,72 +14,140 @@ internal static class Bookkeeping
     }
 
     /// <summary>Books what the totals say beyond those known. The lease in the result has the new totals.</summary>
-    public static LedgerState BookTotals(LedgerState state, Lease lease, LeaseTotals totals, DateTimeOffset clock)
+    public static LedgerState BookTotals(LedgerState state, Lease lease, LeaseTotals totals, LedgerStep step)
     {
-        var rest = Money.Max(Money.Zero, totals.Settled - lease.Settled);
-        var next = state;
+        var spend = new ReportedSpend(lease, totals);
         var ended = lease.Ended;
-        foreach (var (attemptId, cost) in totals.Resolved)
+        var next = state;
+        foreach (var resolved in totals.Resolved)
         {
-            if (ended.TryGetValue(attemptId, out var away) && away == Money.Zero)
+            if (ended.TryGetValue(resolved.AttemptId, out var away) && away == Money.Zero)
             {
                 continue;
             }
 
-            var share = Money.Min(cost, rest);
-            if (next.Unconfirmed.TryGetValue(attemptId, out var entry))
+            if (next.Unconfirmed.TryGetValue(resolved.AttemptId, out var entry))
             {
                 // Spent when the attempt was made, however late its cost is known: today's window has nothing held for it.
-                next = LedgerWindows.Book(next with { Unconfirmed = next.Unconfirmed.Remove(attemptId) }, share, entry.At);
-                rest -= share;
+                var where = entry.Endpoint.Length > 0 ? entry.Endpoint : resolved.Endpoint ?? "";
+                next = End(next, resolved.AttemptId, entry with { Endpoint = where }, spend.TakeAttempt(where, resolved.Cost), LedgerEntryKind.Resolved, step);
             }
             else if (away > Money.Zero)
             {
                 // Somebody else reconciled it, so its cost is booked already.
-                rest -= share;
+                spend.TakeAttempt(resolved.Endpoint ?? "", resolved.Cost);
             }
 
-            ended = ended.SetItem(attemptId, Money.Zero);
+            ended = ended.SetItem(resolved.AttemptId, Money.Zero);
         }
 
-        next = LedgerWindows.Book(next, rest, clock);
         var requests = Math.Max(lease.Requests, totals.Requests);
-        var updated = lease with { Settled = Money.Max(lease.Settled, totals.Settled), Requests = requests, Ended = ended };
-        return next with
+        next = BookRest(next, lease, spend, requests - lease.Requests, step);
+        var updated = lease with
         {
-            Requests = next.Requests + requests - lease.Requests,
-            Leases = next.Leases.SetItem(lease.Id, Recount(next, updated)),
+            Settled = Money.Max(lease.Settled, totals.Settled),
+            Requests = requests,
+            ByModel = ModelUsages.Max(lease.ByModel, totals.ByModel),
+            Ended = ended,
         };
+        return next with { Leases = next.Leases.SetItem(lease.Id, Recount(next, updated)) };
+    }
+
+    /// <summary>Books the cost of a held attempt to the windows that the attempt falls in, and stops holding it.</summary>
+    public static LedgerState End(
+        LedgerState state, string attemptId, UnconfirmedEntry held, Money cost, LedgerEntryKind kind, LedgerStep step)
+    {
+        var next = state with
+        {
+            Unconfirmed = state.Unconfirmed.Remove(attemptId),
+            ByModel = ModelUsages.Add(state.ByModel, held.Endpoint, cost, attempts: 1, default),
+        };
+        step.Write(step.Entry(kind, attemptId, held) with { Amount = cost, Attempts = 1 });
+        return LedgerWindows.Book(next, cost, held.At, held.Beneficiary);
     }
 
     /// <summary>Holds the attempts of the totals, each at the wider of what is known and what is said.</summary>
-    public static LedgerState HoldUnconfirmed(LedgerState state, Lease lease, LeaseTotals totals, DateTimeOffset clock)
+    public static LedgerState HoldUnconfirmed(LedgerState state, Lease lease, LeaseTotals totals, LedgerStep step)
     {
-        var entries = state.Unconfirmed.ToBuilder();
-        foreach (var (attemptId, lower, upper) in totals.Unconfirmed)
+        if (totals.Unconfirmed.IsEmpty)
         {
-            if (lease.Ended.ContainsKey(attemptId))
+            return state;
+        }
+
+        var entries = state.Unconfirmed.ToBuilder();
+        foreach (var named in totals.Unconfirmed)
+        {
+            if (lease.Ended.ContainsKey(named.AttemptId))
             {
                 continue;
             }
 
-            var known = entries.GetValueOrDefault(attemptId);
-            entries[attemptId] = new UnconfirmedEntry
+            var known = entries.GetValueOrDefault(named.AttemptId);
+            var held = known is null ? Held(lease, named, step) : Wider(known, named);
+            if (held != known)
             {
-                LeaseId = lease.Id,
-                Epoch = lease.Epoch,
-                Lower = known is null ? lower : Money.Min(known.Lower, lower),
-                Upper = known is null ? upper : Money.Max(known.Upper, upper),
-                At = known?.At ?? clock,
-            };
+                entries[named.AttemptId] = held;
+                step.Write(step.Entry(LedgerEntryKind.Held, named.AttemptId, held));
+            }
         }
 
         return state with { Unconfirmed = entries.ToImmutable() };
     }
 
     /// <summary>Sums the lease's unconfirmed attempts anew.</summary>
-    public static Lease Recount(LedgerState state, Lease lease) => lease with
+    public static Lease Recount(LedgerState state, Lease lease)
     {
-        Unconfirmed = new Money(state.Unconfirmed.Values.Where(e => e.Epoch == lease.Epoch).Sum(e => e.Upper.Nanos)),
+        var sum = Money.Zero;
+        foreach (var (_, entry) in state.Unconfirmed)
+        {
+            sum += entry.Epoch == lease.Epoch ? entry.Upper : Money.Zero;
+        }
+
+        return sum == lease.Unconfirmed ? lease : lease with { Unconfirmed = sum };
+    }
+
+    private static LedgerState BookRest(LedgerState state, Lease lease, ReportedSpend spend, long requests, LedgerStep step)
+    {
+        var sum = spend.Left;
+        var byModel = state.ByModel;
+        foreach (var model in spend.TakeRest())
+        {
+            byModel = ModelUsages.Add(byModel, model.Endpoint, model.Settled, model.Attempts, model.Tokens);
+            step.Write(step.Entry(LedgerEntryKind.Booked, lease) with
+            {
+                Endpoint = model.Endpoint,
+                Amount = model.Settled,
+                Attempts = model.Attempts,
+                InputTokens = model.Tokens.Input,
+                OutputTokens = model.Tokens.Output,
+                CachedTokens = model.Tokens.Cached,
+                ReasoningTokens = model.Tokens.Reasoning,
+            });
+        }
+
+        if (requests > 0)
+        {
+            step.Write(step.Entry(LedgerEntryKind.Booked, lease) with { Requests = requests });
+        }
+
+        return LedgerWindows.Book(state with { ByModel = byModel, Requests = state.Requests + requests }, sum, step.Clock, lease.Beneficiary);
+    }
+
+    private static UnconfirmedEntry Held(Lease lease, UnconfirmedCost named, LedgerStep step) => new()
+    {
+        LeaseId = lease.Id,
+        Epoch = lease.Epoch,
+        Beneficiary = lease.Beneficiary,
+        Endpoint = named.Endpoint ?? "",
+        Lower = named.Lower,
+        Upper = named.Upper,
+        At = step.Clock,
+    };
+
+    private static UnconfirmedEntry Wider(UnconfirmedEntry known, UnconfirmedCost named) => known with
+    {
+        Endpoint = known.Endpoint.Length > 0 ? known.Endpoint : named.Endpoint ?? "",
+        Lower = Money.Min(known.Lower, named.Lower),
+        Upper = Money.Max(known.Upper, named.Upper),
     };
 }

@@ -6,58 +6,113 @@ internal static class Granting
     // Small enough that one holder cannot take all that is left, large enough that a lease lasts for many requests.
     private const long Share = 4;
 
-    public static LedgerOutcome Apply(LedgerState state, GrantLease command, DateTimeOffset now)
+    public static LedgerOutcome Apply(LedgerState state, GrantLease command, LedgerStep step)
     {
-        var lease = state.Leases.Values.FirstOrDefault(l => l.Holder == command.Holder);
-        var expiresAt = now.ToUniversalTime() + command.Lifetime;
-        var tightest = Tightest(state);
-        if (tightest is not null && Available(state, tightest) < command.Needed)
+        var lease = LedgerQueries.LeaseOf(state, command.Holder, command.Beneficiary);
+        var expiresAt = step.Now.ToUniversalTime() + command.Lifetime;
+        var open = LedgerWindows.Open(state);
+        if (Refusing(state, command, lease, open) is { } refusing)
         {
             var next = lease is null ? state : With(state, lease with { ExpiresAt = expiresAt });
-            return new LedgerOutcome(next, Refusal(next, command, tightest, lease));
+            return new LedgerOutcome(next, Refusal(next, command, refusing, lease));
         }
 
-        var amount = tightest is null ? command.Wanted : Amount(command, Available(state, tightest));
-        var granted = lease is null
-            ? new Lease
+        var amount = command.Wanted;
+        var observed = state;
+        foreach (var window in state.Windows)
+        {
+            var fits = Remaining(state, window, command) - OpenOf(lease) >= command.Needed;
+            if (window.Cap.Mode == CapMode.Hard || (window.Cap.Mode == CapMode.Observe && fits))
             {
-                Id = command.LeaseId,
-                Holder = command.Holder,
-                Epoch = state.NextEpoch,
-                Granted = amount,
-                OpenedAt = now.ToUniversalTime(),
-                ExpiresAt = expiresAt,
+                amount = Money.Min(amount, Amount(command, Available(state, window, command, open)));
             }
-            : lease with { Granted = lease.Granted + amount, ExpiresAt = expiresAt };
-        var after = With(state, granted) with { NextEpoch = lease is null ? state.NextEpoch + 1 : state.NextEpoch };
+            else if (window.Cap.Mode == CapMode.Observe)
+            {
+                observed = WouldRefuse(observed, window, command, step);
+            }
+        }
+
+        var granted = Grow(state, command, lease, amount, step) with { ExpiresAt = expiresAt };
+        step.Write(step.Entry(lease is null ? LedgerEntryKind.LeaseOpened : LedgerEntryKind.LeaseGrown, granted) with
+        {
+            Amount = amount,
+            Upper = granted.Exposure,
+            ExpiresAt = expiresAt,
+        });
+        var after = With(observed, granted) with { NextEpoch = lease is null ? state.NextEpoch + 1 : state.NextEpoch };
         return new LedgerOutcome(after, Ledger.Done(after, granted));
     }
 
-    private static WindowState? Tightest(LedgerState state) =>
-        state.Windows.Where(w => w.Cap.Hard).MinBy(w => LedgerWindows.Remaining(state, w));
+    private static Lease Grow(LedgerState state, GrantLease command, Lease? lease, Money amount, LedgerStep step) => lease is null
+        ? new Lease
+        {
+            Id = command.LeaseId,
+            Holder = command.Holder,
+            Beneficiary = command.Beneficiary,
+            Epoch = state.NextEpoch,
+            Granted = amount,
+            Exposure = command.Exposure,
+            OpenedAt = step.Now.ToUniversalTime(),
+            ExpiresAt = default,
+        }
+        : lease with { Granted = lease.Granted + amount, Exposure = Money.Max(lease.Exposure, command.Exposure) };
 
-    private static Money Available(LedgerState state, WindowState tightest) =>
-        LedgerWindows.Remaining(state, tightest) - LedgerWindows.Open(state);
+    /// <summary>
+    /// The hard window that leaves too little: of those that would do so even if everybody else gave back all they hold, else of those
+    /// that do so now, the one that leaves least; the first of several.
+    /// </summary>
+    private static WindowState? Refusing(LedgerState state, GrantLease command, Lease? own, Money open)
+    {
+        var hard = state.Windows.Where(w => w.Cap.Hard).ToList();
+        return hard.Where(w => Remaining(state, w, command) - OpenOf(own) < command.Needed).MinBy(w => Remaining(state, w, command))
+            ?? hard.Where(w => Available(state, w, command, open) < command.Needed).MinBy(w => Available(state, w, command, open));
+    }
+
+    /// <summary>What the limit leaves to the beneficiary when every open lease comes back.</summary>
+    private static Money Remaining(LedgerState state, WindowState window, GrantLease command) =>
+        LedgerWindows.Remaining(state, window) - CapFloors.KeptFromOthers(state, window, command.Beneficiary, withLeases: false);
+
+    private static Money Available(LedgerState state, WindowState window, GrantLease command, Money open) =>
+        LedgerWindows.Remaining(state, window) - open - CapFloors.KeptFromOthers(state, window, command.Beneficiary, withLeases: true);
+
+    private static Money OpenOf(Lease? lease) => lease?.Open ?? Money.Zero;
 
     private static Money Amount(GrantLease command, Money available) =>
         Money.Min(command.Wanted, Money.Max(command.Needed, new Money(available.Nanos / Share)));
 
     private static LedgerState With(LedgerState state, Lease lease) => state with { Leases = state.Leases.SetItem(lease.Id, lease) };
 
-    private static LedgerResult Refusal(LedgerState state, GrantLease command, WindowState tightest, Lease? own)
+    private static LedgerState WouldRefuse(LedgerState state, WindowState window, GrantLease command, LedgerStep step)
     {
-        var best = LedgerWindows.Remaining(state, tightest) - (own?.Open ?? Money.Zero);
-        var status = best < command.Needed ? LedgerStatus.CapReached : LedgerStatus.HeldByOthers;
+        step.Write(CapEntries.Of(step, LedgerEntryKind.WouldRefuse, window.Cap) with
+        {
+            Amount = command.Needed,
+            Upper = window.Limit,
+            Holder = command.Holder,
+            Beneficiary = command.Beneficiary,
+        });
+        var counted = window with
+        {
+            WouldRefuse = window.WouldRefuse + 1,
+            WouldRefuseAmount = Money.Min(new Money(LedgerLimits.MaxTotalNanos), window.WouldRefuseAmount + command.Needed),
+        };
+        return state with { Windows = state.Windows.Replace(window, counted) };
+    }
+
+    private static LedgerResult Refusal(LedgerState state, GrantLease command, WindowState refusing, Lease? own)
+    {
+        var remaining = Remaining(state, refusing, command);
+        var status = remaining - OpenOf(own) < command.Needed ? LedgerStatus.CapReached : LedgerStatus.HeldByOthers;
         return Ledger.Refuse(state, status) with
         {
             Lease = own is null ? null : Ledger.Terms(state.Leases[own.Id]),
             Refusal = new CapRefusal
             {
-                Window = tightest.Cap.Window,
-                Cap = tightest.Cap.Limit,
-                Remaining = LedgerWindows.Remaining(state, tightest),
+                Window = refusing.Cap.Window,
+                Cap = refusing.Limit,
+                Remaining = remaining,
                 Needed = command.Needed,
-                ResetsAt = Calendar.EndOf(tightest.Cap.Window, tightest.Cap.TimeZone, tightest.Start),
+                ResetsAt = LedgerWindows.ResetsAt(state, refusing),
             },
         };
     }

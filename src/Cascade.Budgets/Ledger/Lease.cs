@@ -15,6 +15,9 @@ public sealed record Lease
     /// <summary>Who spends from it.</summary>
     public required string Holder { get; init; }
 
+    /// <summary>On whose behalf; empty for the general pool.</summary>
+    public string Beneficiary { get; init; } = "";
+
     /// <summary>The fencing epoch; no two leases of an account ever had the same.</summary>
     public required long Epoch { get; init; }
 
@@ -33,6 +36,12 @@ public sealed record Lease
     /// <summary>Requests that ended.</summary>
     public long Requests { get; init; }
 
+    /// <summary>The most that calls may add up to whose intents are not durable; only grows.</summary>
+    public Money Exposure { get; init; }
+
+    /// <summary>Where the holder says it settled, in the order of the names.</summary>
+    public ImmutableArray<ModelUsage> ByModel { get; init; } = [];
+
     /// <summary>When the lease was opened.</summary>
     public required DateTimeOffset OpenedAt { get; init; }
 
@@ -46,8 +55,13 @@ public sealed record Lease
     /// </summary>
     public ImmutableDictionary<string, Money> Ended { get; init; } = ImmutableDictionary<string, Money>.Empty;
 
+    /// <summary>The attempt that stands for calls whose intents were lost with the holder of a lease.</summary>
+    /// <param name="leaseId">The lease.</param>
+    /// <returns>The attempt's id.</returns>
+    public static string ExposureAttempt(string leaseId) => $"exposure:{leaseId}";
+
     /// <summary>What the holder counts as unconfirmed although the ledger has reconciled it.</summary>
-    public Money ReconciledAway => new(Ended.Values.Sum(amount => amount.Nanos));
+    public Money ReconciledAway => Ended.IsEmpty ? Money.Zero : new Money(Ended.Values.Sum(amount => amount.Nanos));
 
     /// <summary>What the holder may still spend; never negative.</summary>
     public Money Open => Money.Max(Money.Zero, Granted - Released - Settled - Unconfirmed - ReconciledAway);

@@ -26,18 +26,19 @@ public static class Ledger
             return new LedgerOutcome(state, repeated);
         }
 
-        if (CommandChecks.Problem(state, command) is { } problem)
+        var step = new LedgerStep(command.OperationId, now, LedgerWindows.Clock(state, now));
+        if (CommandChecks.Problem(state, command, step.Clock) is { } problem)
         {
             var refused = Refuse(state, LedgerStatus.InvalidCommand) with { Problem = problem };
             return new LedgerOutcome(CommandChecks.HasUsableId(command) ? Remember(state, command, fingerprint, refused) : state, refused);
         }
 
-        var rolled = LedgerWindows.Roll(state, now);
-        var (next, result) = Dispatch(rolled, command, now);
-        next = Account(rolled, next, command);
+        var rolled = LedgerWindows.Roll(state, step);
+        var (next, result) = Dispatch(rolled, command, step);
+        next = Alerting.Raise(Account(rolled, next, command, step), step);
         next = result.Status.IsTransient() ? next : Remember(next, command, fingerprint, result);
         LedgerInvariants.Require(next, "after", command);
-        return new LedgerOutcome(next, result);
+        return new LedgerOutcome(next, result) { Entries = step.Entries };
     }
 
     internal static LedgerResult Refuse(LedgerState state, LedgerStatus status) => new()
@@ -58,6 +59,7 @@ public static class Ledger
         LeaseId = lease.Id,
         Epoch = lease.Epoch,
         Granted = lease.Granted,
+        Exposure = lease.Exposure,
         ExpiresAt = lease.ExpiresAt,
     };
 
@@ -73,13 +75,15 @@ public static class Ledger
         return known.Fingerprint == fingerprint ? known.Result : Refuse(state, LedgerStatus.OperationMismatch);
     }
 
-    private static LedgerOutcome Dispatch(LedgerState state, LedgerCommand command, DateTimeOffset now) => command switch
+    private static LedgerOutcome Dispatch(LedgerState state, LedgerCommand command, LedgerStep step) => command switch
     {
-        SetCaps caps => CapChange.Apply(state, caps, now),
-        GrantLease grant => Granting.Apply(state, grant, now),
-        ReportUsage report => Reporting.Apply(state, report, now),
-        CloseLease close => Closing.Apply(state, close, now),
-        Reconcile truth => Reconciling.Apply(state, truth),
+        SetCaps caps => CapChange.Apply(state, caps, step),
+        GrantLease grant => Granting.Apply(state, grant, step),
+        ReportUsage report => Reporting.Apply(state, report, step),
+        CloseLease close => Closing.Apply(state, close, step),
+        Reconcile truth => Reconciling.Apply(state, truth, step),
+        SetOverride change => Overriding.Apply(state, change, step),
+        EndOverride end => Overriding.Apply(state, end, step),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "not a command of the ledger"),
     };
 
@@ -87,11 +91,12 @@ public static class Ledger
         state with { Operations = state.Operations.Add(new OperationEntry(command.OperationId, fingerprint, result)) };
 
     /// <summary>
-    /// Counts what a command committed beyond what was held for it. A grant has no such allowance: it must fit, or it is a bug.
+    /// Counts what a command committed beyond what was held for it. A grant has no such allowance: it must fit, or it is a bug. Changes of a
+    /// cap explain themselves.
     /// </summary>
-    private static LedgerState Account(LedgerState before, LedgerState after, LedgerCommand command)
+    private static LedgerState Account(LedgerState before, LedgerState after, LedgerCommand command, LedgerStep step)
     {
-        if (ReferenceEquals(before, after) || command is SetCaps)
+        if (ReferenceEquals(before, after) || command is SetCaps or SetOverride or EndOverride)
         {
             return after;
         }
@@ -102,15 +107,25 @@ public static class Ledger
         }
 
         var growth = LedgerWindows.CommittedForLife(after) - LedgerWindows.CommittedForLife(before);
-        var windows = before.Windows.Zip(after.Windows, (old, window) =>
+        if (growth > Money.Zero)
         {
-            var grown = LedgerWindows.Committed(after, window) - LedgerWindows.Committed(before, old);
-            return window with { Excess = window.Excess + Money.Max(Money.Zero, grown) };
-        });
-        return LedgerWindows.Tighten(after with
+            after = after with { Overrun = after.Overrun + growth };
+            step.Write(step.Entry(LedgerEntryKind.Overran) with { Amount = growth });
+        }
+
+        var openBefore = LedgerWindows.Open(before);
+        var openAfter = LedgerWindows.Open(after);
+        var windows = after.Windows.ToBuilder();
+        for (var i = 0; i < windows.Count; i++)
         {
-            Overrun = after.Overrun + Money.Max(Money.Zero, growth),
-            Windows = [.. windows],
-        });
+            var committed = windows[i].Settled + LedgerWindows.Held(after, windows[i]) + openAfter;
+            var grown = committed - (before.Windows[i].Settled + LedgerWindows.Held(before, before.Windows[i]) + openBefore);
+            var allowed = windows[i].Excess + Money.Max(Money.Zero, grown);
+            var over = Money.Max(Money.Zero, committed - windows[i].Limit);
+            var excess = Money.Min(allowed, over);
+            windows[i] = excess == windows[i].Excess ? windows[i] : windows[i] with { Excess = excess };
+        }
+
+        return after with { Windows = windows.MoveToImmutable() };
     }
 }

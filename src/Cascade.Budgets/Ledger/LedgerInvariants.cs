@@ -2,16 +2,27 @@ using System.Collections.Immutable;
 
 namespace Cascade.Budgets;
 
-/// <summary>What holds of every state of a ledger. Checked before and after every command, and by whoever loads or saves a state.</summary>
+/// <summary>What holds of every state of a ledger. Checked of every state that comes in and of every one that goes out.</summary>
 public static class LedgerInvariants
 {
-    /// <summary>Checks a state.</summary>
+    /// <summary>Checks a state. One that a ledger made is known to be sound and not checked again.</summary>
     /// <param name="state">The state.</param>
     /// <returns>Every broken invariant with the values that break it; empty when the state is sound.</returns>
     public static ImmutableArray<string> Check(LedgerState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return [.. Windows(state), .. Leases(state), .. Entries(state), .. Totals(state)];
+        if (state.IsSound)
+        {
+            return [];
+        }
+
+        var broken = new List<string>();
+        CheckLeases(state, broken);
+        CheckEntries(state, broken);
+        CheckWindows(state, broken);
+        CheckTotals(state, broken);
+        state.IsSound = broken.Count == 0;
+        return [.. broken];
     }
 
     internal static void Require(LedgerState state, string when, LedgerCommand command)
@@ -24,74 +35,116 @@ public static class LedgerInvariants
         }
     }
 
-    private static IEnumerable<string> Windows(LedgerState state)
+    private static void CheckWindows(LedgerState state, List<string> broken)
     {
+        var open = LedgerWindows.Open(state);
         foreach (var window in state.Windows)
         {
-            var name = $"{window.Cap.Window} window in {window.Cap.TimeZone}";
-            var committed = LedgerWindows.Committed(state, window);
-            if (window.Cap.Hard && committed > window.Cap.Limit + window.Excess)
+            var committed = window.Settled + LedgerWindows.Held(state, window) + open;
+            if (window.Cap.Hard && committed > window.Limit + window.Excess)
             {
-                yield return $"{name} has {committed} committed over its cap {window.Cap.Limit} and its explained excess {window.Excess}";
+                broken.Add($"{window.Cap.Key} has {committed} committed over its limit {window.Limit} and its explained excess {window.Excess}");
             }
 
-            if (window.Settled < Money.Zero || window.Excess < Money.Zero || window.Cap.Limit < Money.Zero)
+            if (window.Settled < Money.Zero || window.Excess < Money.Zero || window.Cap.Limit < Money.Zero || window.WouldRefuse < 0)
             {
-                yield return $"{name} has a negative amount: settled {window.Settled}, excess {window.Excess}, cap {window.Cap.Limit}";
+                broken.Add($"{window.Cap.Key} has a negative amount: settled {window.Settled}, excess {window.Excess}, cap {window.Cap.Limit}");
             }
 
             if (window.Settled > state.Settled || (window.Cap.Window == WindowKind.Total && window.Settled != state.Settled))
             {
-                yield return $"{name} has {window.Settled} settled, the account {state.Settled}";
+                broken.Add($"{window.Cap.Key} has {window.Settled} settled, the account {state.Settled}");
             }
+
+            CheckParts(window, broken);
         }
     }
 
-    private static IEnumerable<string> Leases(LedgerState state)
+    private static void CheckParts(WindowState window, List<string> broken)
     {
+        var sum = Money.Zero;
+        var last = long.MinValue;
+        foreach (var part in window.Parts)
+        {
+            sum += part.Settled;
+            if (part.Settled < Money.Zero || part.Bucket < last)
+            {
+                broken.Add($"{window.Cap.Key} has {part.Settled} in piece {part.Bucket} after piece {last}");
+            }
+
+            last = part.Bucket;
+        }
+
+        if (sum > window.Settled || (window.Cap.Window == WindowKind.Rolling && sum != window.Settled))
+        {
+            broken.Add($"{window.Cap.Key} has {window.Settled} settled, its parts add up to {sum}");
+        }
+    }
+
+    private static void CheckLeases(LedgerState state, List<string> broken)
+    {
+        var epochs = new HashSet<long>();
+        var holders = new HashSet<(string, string)>();
         foreach (var (id, lease) in state.Leases)
         {
-            var entries = state.Unconfirmed.Values.Where(e => e.Epoch == lease.Epoch).Sum(e => e.Upper.Nanos);
-            if (lease.Unconfirmed.Nanos != entries)
+            var entries = state.Unconfirmed.IsEmpty ? lease : Bookkeeping.Recount(state, lease);
+            if (lease.Unconfirmed != (state.Unconfirmed.IsEmpty ? Money.Zero : entries.Unconfirmed))
             {
-                yield return $"lease '{id}' counts {lease.Unconfirmed} unconfirmed, its attempts add up to {new Money(entries)}";
+                broken.Add($"lease '{id}' counts {lease.Unconfirmed} unconfirmed, its attempts do not add up to that");
             }
 
             if (id != lease.Id || lease.Epoch < 1 || lease.Epoch >= state.NextEpoch)
             {
-                yield return $"lease '{id}' is named '{lease.Id}' and has epoch {lease.Epoch} of {state.NextEpoch}";
+                broken.Add($"lease '{id}' is named '{lease.Id}' and has epoch {lease.Epoch} of {state.NextEpoch}");
             }
 
-            if (lease.Granted < Money.Zero || lease.Settled < Money.Zero || lease.Released < Money.Zero
-                || lease.Released > lease.Granted || lease.Requests < 0 || lease.Ended.Values.Any(amount => amount < Money.Zero))
+            if (lease.Granted < Money.Zero || lease.Settled < Money.Zero || lease.Released < Money.Zero || lease.Exposure < Money.Zero
+                || lease.Released > lease.Granted || lease.Requests < 0
+                || (!lease.Ended.IsEmpty && lease.Ended.Values.Any(amount => amount < Money.Zero)))
             {
-                yield return $"lease '{id}' has impossible totals: {lease}";
+                broken.Add($"lease '{id}' has impossible totals: {lease}");
             }
-        }
 
-        if (state.Leases.Values.DistinctBy(l => l.Epoch).Count() != state.Leases.Count)
-        {
-            yield return "two leases have the same epoch";
-        }
+            if (!epochs.Add(lease.Epoch))
+            {
+                broken.Add($"two leases have epoch {lease.Epoch}");
+            }
 
-        if (state.Leases.Values.DistinctBy(l => l.Holder).Count() != state.Leases.Count)
-        {
-            yield return "a holder has two leases";
+            if (!holders.Add((lease.Holder, lease.Beneficiary)))
+            {
+                broken.Add($"holder '{lease.Holder}' has two leases for '{lease.Beneficiary}'");
+            }
         }
     }
 
-    private static IEnumerable<string> Entries(LedgerState state) =>
-        from pair in state.Unconfirmed
-        let entry = pair.Value
-        where entry.Lower < Money.Zero || entry.Lower > entry.Upper || entry.Epoch < 1 || entry.Epoch >= state.NextEpoch
-        select $"attempt '{pair.Key}' has impossible values: {entry}";
+    private static void CheckEntries(LedgerState state, List<string> broken)
+    {
+        foreach (var (attemptId, entry) in state.Unconfirmed)
+        {
+            if (entry.Lower < Money.Zero || entry.Lower > entry.Upper || entry.Epoch < 1 || entry.Epoch >= state.NextEpoch)
+            {
+                broken.Add($"attempt '{attemptId}' has impossible values: {entry}");
+            }
+        }
+    }
 
-    private static IEnumerable<string> Totals(LedgerState state)
+    private static void CheckTotals(LedgerState state, List<string> broken)
     {
         if (state.Settled < Money.Zero || state.Overrun < Money.Zero || state.Requests < 0 || state.NextEpoch < 1)
         {
-            yield return $"a total is out of range: settled {state.Settled}, overrun {state.Overrun}, requests {state.Requests}, "
-                + $"next epoch {state.NextEpoch}";
+            broken.Add($"a total is out of range: settled {state.Settled}, overrun {state.Overrun}, requests {state.Requests}, "
+                + $"next epoch {state.NextEpoch}");
+        }
+
+        var sum = Money.Zero;
+        foreach (var model in state.ByModel)
+        {
+            sum += model.Settled;
+        }
+
+        if (sum != state.Settled)
+        {
+            broken.Add($"the endpoints add up to {sum} settled, the account has {state.Settled}");
         }
     }
 }

@@ -12,7 +12,7 @@ public static class LedgerQueries
     public static LedgerSnapshot Snapshot(this LedgerState state, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var rolled = LedgerWindows.Roll(state, now);
+        var rolled = Rolled(state, now);
         return new LedgerSnapshot
         {
             Windows = [.. rolled.Windows.Select(window => Standing(rolled, window))],
@@ -21,6 +21,7 @@ public static class LedgerQueries
             UnconfirmedUpper = new Money(rolled.Unconfirmed.Values.Sum(entry => entry.Upper.Nanos)),
             Leased = LedgerWindows.Open(rolled),
             OpenLeases = rolled.Leases.Count,
+            ByModel = rolled.ByModel,
             Requests = rolled.Requests,
             Overrun = rolled.Overrun,
         };
@@ -33,9 +34,15 @@ public static class LedgerQueries
     public static Money? Available(this LedgerState state, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var rolled = LedgerWindows.Roll(state, now);
-        var hard = rolled.Windows.Where(window => window.Cap.Hard).Select(window => LedgerWindows.Remaining(rolled, window)).ToArray();
-        return hard.Length == 0 ? null : hard.Min() - LedgerWindows.Open(rolled);
+        var rolled = Rolled(state, now);
+        Money? least = null;
+        foreach (var window in rolled.Windows.Where(w => w.Cap.Hard))
+        {
+            var left = LedgerWindows.Remaining(rolled, window);
+            least = least is null ? left : Money.Min(least.Value, left);
+        }
+
+        return least - LedgerWindows.Open(rolled);
     }
 
     /// <summary>The leases whose holders were not heard of in time. Seal the journal of each before closing it.</summary>
@@ -52,22 +59,41 @@ public static class LedgerQueries
     /// <summary>The open lease of a holder.</summary>
     /// <param name="state">The state.</param>
     /// <param name="holder">The holder.</param>
+    /// <param name="beneficiary">On whose behalf it spends; empty for the general pool.</param>
     /// <returns>The lease; null when it has none.</returns>
-    public static Lease? LeaseOf(this LedgerState state, string holder)
+    public static Lease? LeaseOf(this LedgerState state, string holder, string beneficiary = "")
     {
         ArgumentNullException.ThrowIfNull(state);
-        return state.Leases.Values.FirstOrDefault(lease => lease.Holder == holder);
+        foreach (var (_, lease) in state.Leases)
+        {
+            if (lease.Holder == holder && lease.Beneficiary == beneficiary)
+            {
+                return lease;
+            }
+        }
+
+        return null;
     }
+
+    private static LedgerState Rolled(LedgerState state, DateTimeOffset now) =>
+        LedgerWindows.Roll(state, new LedgerStep("", now, LedgerWindows.Clock(state, now)));
 
     private static WindowStanding Standing(LedgerState state, WindowState window)
     {
-        var remaining = LedgerWindows.Remaining(state, window);
+        var held = LedgerWindows.Held(state, window);
         return new WindowStanding(
             window.Cap,
             window.Settled,
-            window.Cap.Limit - window.Settled - remaining,
-            remaining,
+            held,
+            window.Limit - window.Settled - held,
             window.Start,
-            Calendar.EndOf(window.Cap.Window, window.Cap.TimeZone, window.Start));
+            LedgerWindows.ResetsAt(state, window))
+        {
+            Limit = window.Limit,
+            Overrides = window.Overrides,
+            AlertedPercent = window.AlertedPercent,
+            WouldRefuse = window.WouldRefuse,
+            WouldRefuseAmount = window.WouldRefuseAmount,
+        };
     }
 }

@@ -31,6 +31,9 @@ public sealed record LeaseTerms
     /// <summary>Everything granted since the lease was opened, before anything was given back.</summary>
     public required Money Granted { get; init; }
 
+    /// <summary>The most that calls may add up to whose intents are not durable.</summary>
+    public Money Exposure { get; init; }
+
     /// <summary>When the lease may be reclaimed, by the ledger's clock.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 }
@@ -41,15 +44,18 @@ public sealed record CapRefusal
     /// <summary>The window: of all hard caps the one that leaves least; the first of several.</summary>
     public required WindowKind Window { get; init; }
 
-    /// <summary>Its cap.</summary>
+    /// <summary>Its cap with all overrides.</summary>
     public required Money Cap { get; init; }
 
-    /// <summary>The cap less settled and unconfirmed spend; open leases are not taken off. Negative after an overrun.</summary>
+    /// <summary>
+    /// The cap less settled and unconfirmed spend and what is kept for other beneficiaries; open leases are not taken off. Negative after an
+    /// overrun.
+    /// </summary>
     public required Money Remaining { get; init; }
 
     /// <summary>What was needed.</summary>
     public required Money Needed { get; init; }
 
-    /// <summary>When the window starts anew; null when it never does.</summary>
+    /// <summary>When the window starts anew, or for a rolling one when its oldest spend leaves; null when that never happens.</summary>
     public DateTimeOffset? ResetsAt { get; init; }
 }

@@ -26,6 +26,9 @@ public sealed record LedgerSnapshot
     /// <summary>Requests that ended.</summary>
     public required long Requests { get; init; }
 
+    /// <summary>Where the booked money went, in the order of the names.</summary>
+    public ImmutableArray<ModelUsage> ByModel { get; init; } = [];
+
     /// <summary>What was booked or held beyond the money that was held for it.</summary>
     public required Money Overrun { get; init; }
 }
@@ -34,8 +37,24 @@ public sealed record LedgerSnapshot
 /// <param name="Cap">The cap.</param>
 /// <param name="Settled">Booked in the window.</param>
 /// <param name="Unconfirmed">Held for attempts of unknown outcome that fall in the window.</param>
-/// <param name="Remaining">The cap less settled and unconfirmed; open leases are not taken off. May be negative.</param>
+/// <param name="Remaining">The limit less settled and unconfirmed; open leases are not taken off. May be negative.</param>
 /// <param name="StartedAt">When the window began.</param>
-/// <param name="ResetsAt">When it starts anew; null when it never does.</param>
+/// <param name="ResetsAt">When it starts anew, or for a rolling window when its oldest spend leaves; null when that never happens.</param>
 public sealed record WindowStanding(
-    WindowCap Cap, Money Settled, Money Unconfirmed, Money Remaining, DateTimeOffset StartedAt, DateTimeOffset? ResetsAt);
+    WindowCap Cap, Money Settled, Money Unconfirmed, Money Remaining, DateTimeOffset StartedAt, DateTimeOffset? ResetsAt)
+{
+    /// <summary>The cap with all overrides.</summary>
+    public Money Limit { get; init; } = Cap.Limit;
+
+    /// <summary>What changes the cap for a time.</summary>
+    public ImmutableArray<CapOverride> Overrides { get; init; } = [];
+
+    /// <summary>The highest percentage that was alerted; zero when none was.</summary>
+    public int AlertedPercent { get; init; }
+
+    /// <summary>How many grants an observed cap would have refused since it was set.</summary>
+    public long WouldRefuse { get; init; }
+
+    /// <summary>What those grants needed.</summary>
+    public Money WouldRefuseAmount { get; init; }
+}

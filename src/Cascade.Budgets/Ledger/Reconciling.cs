@@ -3,10 +3,11 @@ namespace Cascade.Budgets;
 /// <summary>Carries out <see cref="Reconcile"/>.</summary>
 internal static class Reconciling
 {
-    public static LedgerOutcome Apply(LedgerState state, Reconcile command)
+    public static LedgerOutcome Apply(LedgerState state, Reconcile command, LedgerStep step)
     {
         var entry = state.Unconfirmed[command.AttemptId];
-        var next = LedgerWindows.Book(state with { Unconfirmed = state.Unconfirmed.Remove(command.AttemptId) }, command.Cost, entry.At);
+        var kind = command.Folded ? LedgerEntryKind.Folded : LedgerEntryKind.Reconciled;
+        var next = Bookkeeping.End(state, command.AttemptId, entry, command.Cost, kind, step);
         if (state.Leases.TryGetValue(entry.LeaseId, out var lease) && lease.Epoch == entry.Epoch)
         {
             // The holder does not know and goes on counting the upper bound, so its totals stay comparable only if the ledger does too.

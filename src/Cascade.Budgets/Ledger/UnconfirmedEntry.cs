@@ -9,6 +9,12 @@ public sealed record UnconfirmedEntry
     /// <summary>The epoch of that lease.</summary>
     public required long Epoch { get; init; }
 
+    /// <summary>On whose behalf it was made; empty for the general pool.</summary>
+    public string Beneficiary { get; init; } = "";
+
+    /// <summary>Where it was made; empty when that is not known.</summary>
+    public string Endpoint { get; init; } = "";
+
     /// <summary>The least it can have cost.</summary>
     public required Money Lower { get; init; }
 

@@ -49,13 +49,17 @@ public sealed record AccountSnapshot
     /// <summary>What providers billed above the stated upper bounds, in nano-dollars.</summary>
     [Id(10)]
     public long OverrunNanos { get; init; }
+
+    /// <summary>Where the settled money went, in the order of the names.</summary>
+    [Id(11)]
+    public ImmutableArray<ModelSpend> ByModel { get; init; } = [];
 }
 
 /// <summary>One window of an account.</summary>
 [GenerateSerializer, Immutable, Alias("cascade.budget.window")]
 public sealed record WindowSnapshot
 {
-    /// <summary>The window: <c>hour</c>, <c>day</c>, <c>week</c>, <c>month</c> or <c>total</c>.</summary>
+    /// <summary>The window: <c>hour</c>, <c>day</c>, <c>week</c>, <c>month</c>, <c>total</c> or <c>rolling</c>.</summary>
     [Id(0)]
     public required string Window { get; init; }
 
@@ -63,7 +67,7 @@ public sealed record WindowSnapshot
     [Id(1)]
     public required bool Hard { get; init; }
 
-    /// <summary>The cap, in nano-dollars.</summary>
+    /// <summary>The cap with all overrides, in nano-dollars.</summary>
     [Id(2)]
     public required long CapNanos { get; init; }
 
@@ -71,11 +75,64 @@ public sealed record WindowSnapshot
     [Id(3)]
     public required long SettledNanos { get; init; }
 
-    /// <summary>Cap less settled and unconfirmed spend, in nano-dollars; open leases are not taken off.</summary>
+    /// <summary>Limit less settled and unconfirmed spend, in nano-dollars; open leases are not taken off.</summary>
     [Id(4)]
     public required long RemainingNanos { get; init; }
 
     /// <summary>When the window starts anew; null when it never does.</summary>
     [Id(5)]
     public DateTimeOffset? ResetsAt { get; init; }
+
+    /// <summary>What the cap does: <c>hard</c>, <c>soft</c> or <c>observe</c>; empty from a silo that knows only <see cref="Hard"/>.</summary>
+    [Id(6)]
+    public string Mode { get; init; } = "";
+
+    /// <summary>The length of a rolling window; zero for the others.</summary>
+    [Id(7)]
+    public TimeSpan Span { get; init; }
+
+    /// <summary>The time zone of the window's calendar.</summary>
+    [Id(8)]
+    public string TimeZone { get; init; } = "";
+
+    /// <summary>The highest percentage of the cap that was alerted in this window; 0 when none was.</summary>
+    [Id(9)]
+    public int AlertedPercent { get; init; }
+
+    /// <summary>How many grants of money an observed cap would have refused since it was set.</summary>
+    [Id(10)]
+    public long WouldRefuse { get; init; }
+
+    /// <summary>What those grants needed, in nano-dollars.</summary>
+    [Id(11)]
+    public long WouldRefuseNanos { get; init; }
+
+    /// <summary>What changes the cap for a time.</summary>
+    [Id(12)]
+    public ImmutableArray<OverrideSnapshot> Overrides { get; init; } = [];
+}
+
+/// <summary>A change of a cap for a time.</summary>
+[GenerateSerializer, Immutable, Alias("cascade.budget.override")]
+public sealed record OverrideSnapshot
+{
+    /// <summary>Its name.</summary>
+    [Id(0)]
+    public required string OverrideId { get; init; }
+
+    /// <summary>What is added to the cap, in nano-dollars; negative lowers it.</summary>
+    [Id(1)]
+    public required long ChangeNanos { get; init; }
+
+    /// <summary>When it ends by itself.</summary>
+    [Id(2)]
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Who set it.</summary>
+    [Id(3)]
+    public required string Author { get; init; }
+
+    /// <summary>Why.</summary>
+    [Id(4)]
+    public required string Reason { get; init; }
 }

@@ -25,6 +25,17 @@ public sealed record LeaseRequest
     /// <summary>What the holder spent under its open lease so far; null when it holds none.</summary>
     [Id(4)]
     public LeaseUsage? Usage { get; init; }
+
+    /// <summary>On whose behalf the holder spends; empty for the general pool. A holder has a lease of its own for each.</summary>
+    [Id(5)]
+    public string Beneficiary { get; init; } = "";
+
+    /// <summary>
+    /// The most that calls will add up to whose intents are not durable yet, in nano-dollars; 0 when every intent is durable before its call
+    /// starts. The lease keeps the largest that was asked for.
+    /// </summary>
+    [Id(6)]
+    public long ExposureNanos { get; init; }
 }
 
 /// <summary>Totals of one lease since it was opened. They only grow, so a repeated or late message does no harm.</summary>
@@ -58,6 +69,43 @@ public sealed record LeaseUsage
     /// <summary>Attempts that were unconfirmed and whose cost the holder has learnt since; it is part of <see cref="SettledNanos"/>.</summary>
     [Id(6)]
     public ImmutableArray<ResolvedAttempt> Resolved { get; init; } = [];
+
+    /// <summary>Where it was settled; what this leaves of <see cref="SettledNanos"/> is booked to no endpoint.</summary>
+    [Id(7)]
+    public ImmutableArray<ModelSpend> ByModel { get; init; } = [];
+}
+
+/// <summary>What was spent at one endpoint: totals that only grow.</summary>
+[GenerateSerializer, Immutable, Alias("cascade.budget.model-spend")]
+public sealed record ModelSpend
+{
+    /// <summary>The endpoint; empty for spend of which nobody said where.</summary>
+    [Id(0)]
+    public required string Endpoint { get; init; }
+
+    /// <summary>Everything settled there, in nano-dollars.</summary>
+    [Id(1)]
+    public required long SettledNanos { get; init; }
+
+    /// <summary>Provider calls that were settled there.</summary>
+    [Id(2)]
+    public long Attempts { get; init; }
+
+    /// <summary>Billed input tokens, cached ones included.</summary>
+    [Id(3)]
+    public long InputTokens { get; init; }
+
+    /// <summary>Billed output tokens, reasoning included.</summary>
+    [Id(4)]
+    public long OutputTokens { get; init; }
+
+    /// <summary>Input tokens that were read from the provider's cache.</summary>
+    [Id(5)]
+    public long CachedTokens { get; init; }
+
+    /// <summary>Output tokens that are reasoning.</summary>
+    [Id(6)]
+    public long ReasoningTokens { get; init; }
 }
 
 /// <summary>The cost of an attempt that was unconfirmed before.</summary>
@@ -71,6 +119,10 @@ public sealed record ResolvedAttempt
     /// <summary>What it cost, in nano-dollars.</summary>
     [Id(1)]
     public required long CostNanos { get; init; }
+
+    /// <summary>Where it was made; empty when that is not known.</summary>
+    [Id(2)]
+    public string Endpoint { get; init; } = "";
 }
 
 /// <summary>An attempt whose cost is known only to lie between two bounds.</summary>
@@ -88,6 +140,10 @@ public sealed record UnconfirmedAttempt
     /// <summary>The most it can have cost, in nano-dollars; this much stays held.</summary>
     [Id(2)]
     public required long UpperNanos { get; init; }
+
+    /// <summary>Where it was made; empty when that is not known.</summary>
+    [Id(3)]
+    public string Endpoint { get; init; } = "";
 }
 
 /// <summary>What a silo gets: money to spend without asking, or the reason why not.</summary>
@@ -121,6 +177,10 @@ public sealed record LeaseReply
     /// <summary>What the hard caps leave, when the outcome is a refusal.</summary>
     [Id(6)]
     public BudgetRefusal? Refusal { get; init; }
+
+    /// <summary>The most that calls may add up to whose intents are not durable yet, in nano-dollars; durable with the lease.</summary>
+    [Id(8)]
+    public long ExposureNanos { get; init; }
 }
 
 /// <summary>The state of an account's money at a refusal.</summary>
@@ -167,6 +227,13 @@ public sealed record UsageReport
     /// <summary>Whether the holder is done with the lease; it must not use it after sending this.</summary>
     [Id(2)]
     public bool Close { get; init; }
+
+    /// <summary>
+    /// Whether every call made under the lease is in the journal; only with <see cref="Close"/>. Without it as much as the lease's exposure
+    /// stays held until it is reconciled.
+    /// </summary>
+    [Id(3)]
+    public bool Clean { get; init; }
 }
 
 /// <summary>The answer to a <see cref="UsageReport"/>.</summary>

@@ -17,7 +17,7 @@ internal sealed partial class BudgetDesk
         {
             if (await TrySealAsync(lease, cancellationToken) is { } contents)
             {
-                await CloseAsync(lease, contents, cancellationToken);
+                await CloseAsync(lease, contents, clean: false, cancellationToken);
             }
         }
     }
@@ -28,10 +28,10 @@ internal sealed partial class BudgetDesk
     /// </summary>
     private async Task ReclaimForgottenAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
-        var lease = _state.LeaseOf(request.Holder);
+        var lease = _state.LeaseOf(request.Holder, request.Beneficiary);
         if (lease is not null && lease.Id != request.Usage?.LeaseId && lease.Id != LeaseIdOf(request.Operation))
         {
-            await ReclaimAsync(lease, cancellationToken);
+            await ReclaimAsync(lease, clean: false, cancellationToken);
         }
     }
 
@@ -98,18 +98,18 @@ internal sealed partial class BudgetDesk
         }
     }
 
-    private async Task ReclaimAsync(Lease lease, CancellationToken cancellationToken)
+    private async Task ReclaimAsync(Lease lease, bool clean, CancellationToken cancellationToken)
     {
         var contents = await TrySealAsync(lease, cancellationToken)
             ?? throw new CascadeException($"the journal of lease '{lease.Id}' of account '{account}' could not be read; the lease stays open");
-        await CloseAsync(lease, contents, cancellationToken);
+        await CloseAsync(lease, contents, clean, cancellationToken);
     }
 
     /// <summary>
     /// Closes a lease by its sealed journal: since the seal no call can start under the lease, so what the journal says is
     /// all that was or will be spent, whatever the holder's clock or network does.
     /// </summary>
-    private async Task CloseAsync(Lease lease, JournalContents contents, CancellationToken cancellationToken)
+    private async Task CloseAsync(Lease lease, JournalContents contents, bool clean, CancellationToken cancellationToken)
     {
         var stream = new JournalKey(account.Value, lease.Id);
         var totals = JournalTotals.Of(contents);
@@ -129,7 +129,9 @@ internal sealed partial class BudgetDesk
                 Released = lease.Released,
                 Requests = lease.Requests,
                 Unconfirmed = totals.Unconfirmed,
+                ByModel = totals.ByModel,
             },
+            Clean = clean,
         });
         if (outcome.Result.Status != LedgerStatus.Ok)
         {

@@ -89,7 +89,7 @@ internal sealed partial class BudgetDesk(
             await CommitAsync(FoldOld(outcome.Next), cancellationToken);
             if (report.Close)
             {
-                await ReclaimAsync(_state.Leases[report.Usage.LeaseId], cancellationToken);
+                await ReclaimAsync(_state.Leases[report.Usage.LeaseId], report.Clean, cancellationToken);
             }
         }
 
@@ -151,6 +151,8 @@ internal sealed partial class BudgetDesk(
             Wanted = new Money(request.WantedNanos),
             Needed = new Money(request.NeededNanos),
             Lifetime = Options.LeaseLifetime,
+            Beneficiary = request.Beneficiary,
+            Exposure = new Money(request.ExposureNanos),
         },
         request.Usage is { } usage ? Report(usage, environment.Ids.Next()).Next : _state);
 
@@ -184,7 +186,7 @@ internal sealed partial class BudgetDesk(
         foreach (var (attemptId, entry) in state.Unconfirmed.Where(u => u.Value.At <= old))
         {
             LogUnconfirmedFolded(account, attemptId, entry.Upper.Nanos);
-            state = Apply(new Reconcile { OperationId = environment.Ids.Next(), AttemptId = attemptId, Cost = entry.Upper }, state).Next;
+            state = Apply(new Reconcile { OperationId = environment.Ids.Next(), AttemptId = attemptId, Cost = entry.Upper, Folded = true }, state).Next;
         }
 
         return state;

@@ -8,7 +8,7 @@ namespace Cascade.Grains.Budgets;
 /// What a sealed journal stream adds up to. Pure. The first end of an attempt counts, because a repeated write repeats it; only an
 /// unconfirmed end gives way to one that knows more.
 /// </summary>
-internal sealed record JournalTotals(Money Settled, ImmutableArray<UnconfirmedCost> Unconfirmed)
+internal sealed record JournalTotals(Money Settled, ImmutableArray<UnconfirmedCost> Unconfirmed, ImmutableArray<ModelUsage> ByModel)
 {
     public static JournalTotals Of(JournalContents contents)
     {
@@ -23,11 +23,24 @@ internal sealed record JournalTotals(Money Settled, ImmutableArray<UnconfirmedCo
             }
         }
 
-        var settled = ends.Values.Where(e => e.Kind == JournalEntryKind.Settle).Sum(e => e.UpperNanos);
+        var settles = ends.Values.Where(e => e.Kind == JournalEntryKind.Settle).ToList();
         var open = intents.Values.Where(i => !ends.ContainsKey(i.AttemptId))
             .Concat(ends.Values.Where(e => e.Kind == JournalEntryKind.Unconfirmed))
             .OrderBy(e => e.AttemptId, StringComparer.Ordinal)
-            .Select(e => new UnconfirmedCost(e.AttemptId, new Money(e.LowerNanos), new Money(e.UpperNanos)));
-        return new JournalTotals(new Money(settled), [.. open]);
+            .Select(e => new UnconfirmedCost(e.AttemptId, new Money(e.LowerNanos), new Money(e.UpperNanos)) { Endpoint = EndpointOf(e) });
+        var byModel = settles.GroupBy(EndpointOf, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(Sum);
+        return new JournalTotals(new Money(settles.Sum(e => e.UpperNanos)), [.. open], [.. byModel]);
+
+        string EndpointOf(JournalEntry end) => end.Endpoint.Length > 0 || !intents.TryGetValue(end.AttemptId, out var intent)
+            ? end.Endpoint
+            : intent.Endpoint;
     }
+
+    private static ModelUsage Sum(IGrouping<string, JournalEntry> settles) => new()
+    {
+        Endpoint = settles.Key,
+        Settled = new Money(settles.Sum(e => e.UpperNanos)),
+        Attempts = settles.Count(),
+        Tokens = settles.Aggregate(default(TokenCounts), (sum, e) => sum + new TokenCounts(e.InputTokens, e.OutputTokens)),
+    };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cascade.Budgets;
 using Cascade.Contracts;
 
@@ -13,8 +14,22 @@ internal static class LeaseMapping
         Settled = new Money(usage.SettledNanos),
         Released = new Money(usage.ReleasedNanos),
         Requests = usage.Requests,
-        Unconfirmed = [.. usage.Unconfirmed.Select(u => new UnconfirmedCost(u.AttemptId, new Money(u.LowerNanos), new Money(u.UpperNanos)))],
-        Resolved = [.. usage.Resolved.Select(r => new ResolvedCost(r.AttemptId, new Money(r.CostNanos)))],
+        Unconfirmed =
+        [
+            .. usage.Unconfirmed.Select(
+                u => new UnconfirmedCost(u.AttemptId, new Money(u.LowerNanos), new Money(u.UpperNanos)) { Endpoint = u.Endpoint }),
+        ],
+        Resolved = [.. usage.Resolved.Select(r => new ResolvedCost(r.AttemptId, new Money(r.CostNanos)) { Endpoint = r.Endpoint })],
+        ByModel =
+        [
+            .. usage.ByModel.Select(m => new ModelUsage
+            {
+                Endpoint = m.Endpoint,
+                Settled = new Money(m.SettledNanos),
+                Attempts = m.Attempts,
+                Tokens = new TokenCounts(m.InputTokens, m.OutputTokens, m.CachedTokens, m.ReasoningTokens),
+            }),
+        ],
     };
 
     public static LeaseUsage Usage(LeaseTotals totals) => new()
@@ -31,9 +46,14 @@ internal static class LeaseMapping
                 AttemptId = u.AttemptId,
                 LowerNanos = u.Lower.Nanos,
                 UpperNanos = u.Upper.Nanos,
+                Endpoint = u.Endpoint,
             }),
         ],
-        Resolved = [.. totals.Resolved.Select(r => new ResolvedAttempt { AttemptId = r.AttemptId, CostNanos = r.Cost.Nanos })],
+        Resolved =
+        [
+            .. totals.Resolved.Select(r => new ResolvedAttempt { AttemptId = r.AttemptId, CostNanos = r.Cost.Nanos, Endpoint = r.Endpoint }),
+        ],
+        ByModel = Spend(totals.ByModel),
     };
 
     public static LeaseReply Reply(AccountId account, LedgerResult result, TimeSpan lifetime, double price) => new()
@@ -44,6 +64,7 @@ internal static class LeaseMapping
         GrantedNanos = result.Lease?.Granted.Nanos ?? 0,
         Lifetime = lifetime,
         ShadowPrice = price,
+        ExposureNanos = result.Lease?.Exposure.Nanos ?? 0,
         Refusal = result.Refusal is not { } refusal ? null : new BudgetRefusal
         {
             Account = account,
@@ -59,18 +80,7 @@ internal static class LeaseMapping
     {
         Account = account,
         Status = BudgetStatus.Ok,
-        Windows =
-        [
-            .. ledger.Windows.Select(w => new WindowSnapshot
-            {
-                Window = NameOf(w.Cap.Window),
-                Hard = w.Cap.Hard,
-                CapNanos = w.Cap.Limit.Nanos,
-                SettledNanos = w.Settled.Nanos,
-                RemainingNanos = w.Remaining.Nanos,
-                ResetsAt = w.ResetsAt,
-            }),
-        ],
+        Windows = [.. ledger.Windows.Select(Window)],
         SettledNanos = ledger.Settled.Nanos,
         UnconfirmedUpperNanos = ledger.UnconfirmedUpper.Nanos,
         UnconfirmedLowerNanos = ledger.UnconfirmedLower.Nanos,
@@ -79,7 +89,49 @@ internal static class LeaseMapping
         Requests = ledger.Requests,
         ShadowPrice = price,
         OverrunNanos = ledger.Overrun.Nanos,
+        ByModel = Spend(ledger.ByModel),
     };
+
+    private static WindowSnapshot Window(WindowStanding window) => new()
+    {
+        Window = NameOf(window.Cap.Window),
+        Hard = window.Cap.Hard,
+        CapNanos = window.Limit.Nanos,
+        SettledNanos = window.Settled.Nanos,
+        RemainingNanos = window.Remaining.Nanos,
+        ResetsAt = window.ResetsAt,
+        Mode = Telemetry.Names.Of(window.Cap.Mode),
+        Span = window.Cap.Span,
+        TimeZone = window.Cap.TimeZone,
+        AlertedPercent = window.AlertedPercent,
+        WouldRefuse = window.WouldRefuse,
+        WouldRefuseNanos = window.WouldRefuseAmount.Nanos,
+        Overrides =
+        [
+            .. window.Overrides.Select(o => new OverrideSnapshot
+            {
+                OverrideId = o.Id,
+                ChangeNanos = o.Change.Nanos,
+                ExpiresAt = o.ExpiresAt,
+                Author = o.Author,
+                Reason = o.Reason,
+            }),
+        ],
+    };
+
+    private static ImmutableArray<ModelSpend> Spend(ImmutableArray<ModelUsage> models) =>
+    [
+        .. models.Select(m => new ModelSpend
+        {
+            Endpoint = m.Endpoint,
+            SettledNanos = m.Settled.Nanos,
+            Attempts = m.Attempts,
+            InputTokens = m.Tokens.Input,
+            OutputTokens = m.Tokens.Output,
+            CachedTokens = m.Tokens.Cached,
+            ReasoningTokens = m.Tokens.Reasoning,
+        }),
+    ];
 
     private static string NameOf(WindowKind window) => Telemetry.Names.Of(window);
 }

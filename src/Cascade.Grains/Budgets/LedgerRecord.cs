@@ -9,7 +9,7 @@ namespace Cascade.Grains.Budgets;
 internal sealed record LedgerRecord
 {
     /// <summary>The version of this format.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     public int SchemaVersion { get; init; } = CurrentVersion;
 
@@ -30,6 +30,9 @@ internal sealed record LedgerRecord
     public ImmutableArray<OperationRecord> Operations { get; init; } = [];
 
     public PacerRecord Pacer { get; init; } = new();
+
+    /// <summary>Where the settled money went; version 1 did not say, so all of it went to no endpoint there.</summary>
+    public ImmutableArray<ModelUsageRecord> ByModel { get; init; } = [];
 }
 
 internal sealed record WindowRecord
@@ -47,6 +50,72 @@ internal sealed record WindowRecord
     public long SettledNanos { get; init; }
 
     public long ExcessNanos { get; init; }
+
+    /// <summary>0 in version 1, where <see cref="Hard"/> says all.</summary>
+    public int Mode { get; init; }
+
+    public TimeSpan Span { get; init; }
+
+    /// <summary>Unset in version 1.</summary>
+    public ImmutableArray<int>? AlertPercents { get; init; }
+
+    public ImmutableArray<FloorRecord> Floors { get; init; } = [];
+
+    public ImmutableArray<WindowPartRecord> Parts { get; init; } = [];
+
+    public ImmutableArray<OverrideRecord> Overrides { get; init; } = [];
+
+    public int AlertedPercent { get; init; }
+
+    public long WouldRefuse { get; init; }
+
+    public long WouldRefuseNanos { get; init; }
+}
+
+internal sealed record FloorRecord
+{
+    public required string Beneficiary { get; init; }
+
+    public required long AmountNanos { get; init; }
+}
+
+internal sealed record WindowPartRecord
+{
+    public long Bucket { get; init; }
+
+    public string Beneficiary { get; init; } = "";
+
+    public required long SettledNanos { get; init; }
+}
+
+internal sealed record OverrideRecord
+{
+    public required string Id { get; init; }
+
+    public required long ChangeNanos { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public required string Author { get; init; }
+
+    public required string Reason { get; init; }
+}
+
+internal sealed record ModelUsageRecord
+{
+    public required string Endpoint { get; init; }
+
+    public long SettledNanos { get; init; }
+
+    public long Attempts { get; init; }
+
+    public long InputTokens { get; init; }
+
+    public long OutputTokens { get; init; }
+
+    public long CachedTokens { get; init; }
+
+    public long ReasoningTokens { get; init; }
 }
 
 internal sealed record LeaseRecord
@@ -72,6 +141,12 @@ internal sealed record LeaseRecord
     public required DateTimeOffset ExpiresAt { get; init; }
 
     public ImmutableSortedDictionary<string, long> EndedNanos { get; init; } = ImmutableSortedDictionary<string, long>.Empty;
+
+    public string Beneficiary { get; init; } = "";
+
+    public long ExposureNanos { get; init; }
+
+    public ImmutableArray<ModelUsageRecord> ByModel { get; init; } = [];
 }
 
 internal sealed record UnconfirmedRecord
@@ -87,6 +162,10 @@ internal sealed record UnconfirmedRecord
     public required long UpperNanos { get; init; }
 
     public required DateTimeOffset At { get; init; }
+
+    public string Beneficiary { get; init; } = "";
+
+    public string Endpoint { get; init; } = "";
 }
 
 internal sealed record OperationRecord
@@ -104,6 +183,8 @@ internal sealed record OperationRecord
     public long GrantedNanos { get; init; }
 
     public DateTimeOffset ExpiresAt { get; init; }
+
+    public long ExposureNanos { get; init; }
 }
 
 /// <summary>What the shadow price is paced by.</summary>
