@@ -9,7 +9,7 @@ public sealed record LedgerEntry
     /// <summary>What the entry says, and with it which of the other members have a meaning.</summary>
     public required LedgerEntryKind Kind { get; init; }
 
-    /// <summary>The ledger's clock when the command was carried out; it never goes back within an account.</summary>
+    /// <summary>The ledger's clock when the command was carried out; it may go back with the owner's, but never before a window it has entered.</summary>
     public required DateTimeOffset RecordedAt { get; init; }
 
     /// <summary>The instant that the amount belongs to: when the attempt was first heard of, which may lie in a window that is over.</summary>

@@ -57,12 +57,13 @@ internal static class Bookkeeping
     public static LedgerState End(
         LedgerState state, string attemptId, UnconfirmedEntry held, Money cost, LedgerEntryKind kind, LedgerStep step)
     {
+        var endpoint = ModelUsages.NameIn(state.ByModel, held.Endpoint);
         var next = state with
         {
             Unconfirmed = state.Unconfirmed.Remove(attemptId),
-            ByModel = ModelUsages.Add(state.ByModel, held.Endpoint, cost, attempts: 1, default),
+            ByModel = ModelUsages.Add(state.ByModel, endpoint, cost, attempts: 1, default),
         };
-        step.Write(step.Entry(kind, attemptId, held) with { Amount = cost, Attempts = 1 });
+        step.Write(step.Entry(kind, attemptId, held) with { Endpoint = endpoint, Amount = cost, Attempts = 1 });
         return LedgerWindows.Book(next, cost, held.At, held.Beneficiary);
     }
 
@@ -112,10 +113,11 @@ internal static class Bookkeeping
         var byModel = state.ByModel;
         foreach (var model in spend.TakeRest())
         {
-            byModel = ModelUsages.Add(byModel, model.Endpoint, model.Settled, model.Attempts, model.Tokens);
+            var endpoint = ModelUsages.NameIn(byModel, model.Endpoint);
+            byModel = ModelUsages.Add(byModel, endpoint, model.Settled, model.Attempts, model.Tokens);
             step.Write(step.Entry(LedgerEntryKind.Booked, lease) with
             {
-                Endpoint = model.Endpoint,
+                Endpoint = endpoint,
                 Amount = model.Settled,
                 Attempts = model.Attempts,
                 InputTokens = model.Tokens.Input,

@@ -5,7 +5,11 @@ namespace Cascade.Budgets;
 /// <summary>Lists of spend by endpoint, in the order of the names.</summary>
 internal static class ModelUsages
 {
-    /// <summary>Adds to one endpoint; beyond <see cref="LedgerLimits.MaxModels"/> names to the empty one.</summary>
+    /// <summary>Under which name an endpoint is counted: its own while there is room for it, else the empty one.</summary>
+    public static string NameIn(ImmutableArray<ModelUsage> list, string endpoint) =>
+        list.Length < LedgerLimits.MaxModels - 1 || IndexOf(list, endpoint) >= 0 ? endpoint : "";
+
+    /// <summary>Adds to one endpoint, named as <see cref="NameIn"/> says.</summary>
     public static ImmutableArray<ModelUsage> Add(ImmutableArray<ModelUsage> list, string endpoint, Money cost, long attempts, TokenCounts tokens)
     {
         if (cost == Money.Zero && attempts == 0 && tokens.IsZero)
@@ -14,11 +18,6 @@ internal static class ModelUsages
         }
 
         var index = IndexOf(list, endpoint);
-        if (index < 0 && list.Length >= LedgerLimits.MaxModels - 1 && endpoint.Length > 0)
-        {
-            return Add(list, "", cost, attempts, tokens);
-        }
-
         var known = index < 0 ? new ModelUsage { Endpoint = endpoint } : list[index];
         var updated = known with { Settled = known.Settled + cost, Attempts = known.Attempts + attempts, Tokens = known.Tokens + tokens };
         return index < 0 ? list.Insert(~index, updated) : list.SetItem(index, updated);
