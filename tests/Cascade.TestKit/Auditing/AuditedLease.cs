@@ -1,11 +1,13 @@
 namespace Cascade.TestKit.Auditing;
 
 /// <summary>What the auditor wrote down about one lease.</summary>
-internal sealed class AuditedLease(string id, string holder, long epoch)
+internal sealed class AuditedLease(string id, string holder, string beneficiary, long epoch)
 {
     public string Id { get; } = id;
 
     public string Holder { get; } = holder;
+
+    public string Beneficiary { get; } = beneficiary;
 
     public long Epoch { get; } = epoch;
 
@@ -16,6 +18,8 @@ internal sealed class AuditedLease(string id, string holder, long epoch)
     public decimal TopSettled { get; set; }
 
     public decimal TopReleased { get; set; }
+
+    public decimal TopExposure { get; set; }
 
     public long TopRequests { get; set; }
 
@@ -36,6 +40,8 @@ internal sealed class AuditedAttempt
     public decimal Upper { get; set; }
 
     public DateTimeOffset At { get; init; }
+
+    public string Beneficiary { get; init; } = "";
 
     public AttemptFate Fate { get; set; }
 }

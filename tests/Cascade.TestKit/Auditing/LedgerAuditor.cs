@@ -31,6 +31,7 @@ public sealed class LedgerAuditor
             var expected = first.Command.Equals(command) ? first.Result.Status : LedgerStatus.OperationMismatch;
             Expect("status of a repeated operation", expected, status);
             Expect("state after a repeated operation is untouched", true, ReferenceEquals(before, outcome.Next));
+            Expect("entries of a repeated operation", 0, outcome.Entries.Length);
             return [.. _problems];
         }
 
@@ -52,6 +53,7 @@ public sealed class LedgerAuditor
         Follow(command, now, outcome.Result);
         Excuse(command, windowsBefore, totalBefore);
         CheckCaps();
+        FollowAlerts(outcome);
         CompareAll(outcome.Next);
         return [.. _problems];
     }
@@ -73,10 +75,18 @@ public sealed class LedgerAuditor
                 break;
             case CloseLease close when FindLease(close.Totals, result) is { } lease:
                 FollowTotals(lease, close.Totals, now);
-                FollowFinalList(lease, close.Totals);
+                FollowFinalList(lease, close, Clock(now));
                 break;
             case Reconcile truth:
                 FollowTruth(truth, result);
+                break;
+            case SetOverride change:
+                Expect("status", LedgerStatus.Ok, result.Status);
+                FollowOverride(change);
+                break;
+            case EndOverride end:
+                Expect("status", LedgerStatus.Ok, result.Status);
+                ChangeLimit(_windows.Find(w => w.Overrides.Exists(o => o.Id == end.OverrideId)), w => w.Overrides.RemoveAll(o => o.Id == end.OverrideId));
                 break;
             default:
                 break;
@@ -89,41 +99,106 @@ public sealed class LedgerAuditor
         var windows = new List<AuditedWindow>();
         foreach (var cap in command.Caps)
         {
-            var old = _windows.Find(w => w.Cap.Window == cap.Window && w.Cap.TimeZone == cap.TimeZone);
-            var start = old?.Start ?? Calendar.StartOf(cap.Window, cap.TimeZone, clock);
+            var same = _windows.Find(w => w.Cap.Key == cap.Key);
+            var old = same ?? _windows.Find(w => w.Cap.Key.SameWindow(cap.Key));
+            var start = old?.Start ?? new AuditedWindow(cap).StartAt(clock);
             var seed = cap.Window == WindowKind.Total
                 ? _bookings.Sum(b => b.Amount)
                 : _windows.Where(w => w.Start >= start).Select(Settled).DefaultIfEmpty(0).Max();
-            windows.Add(new AuditedWindow(cap) { Start = start, Seed = old is null ? seed : Settled(old), FirstBooking = _bookings.Count });
+            var window = new AuditedWindow(cap)
+            {
+                Start = start,
+                Seed = old?.Seed ?? new AuditedBooking(seed, clock),
+                FirstBooking = old?.FirstBooking ?? _bookings.Count,
+                Overrides = same?.Overrides ?? [],
+                TopAlert = same?.TopAlert ?? 0,
+                WouldRefuse = same?.WouldRefuse ?? 0,
+                WouldRefuseAmount = same?.WouldRefuseAmount ?? 0,
+            };
+            foreach (var floor in cap.Floors)
+            {
+                window.FloorSince[floor.Beneficiary] = old?.FloorSince.GetValueOrDefault(floor.Beneficiary, _bookings.Count) ?? _bookings.Count;
+            }
+
+            if (same is not null && window.Limit > same.Limit)
+            {
+                window.TopAlert = Math.Min(window.TopAlert, ReachedOf(window));
+            }
+
+            windows.Add(window);
         }
 
         _windows = windows;
     }
 
+    private void FollowOverride(SetOverride command) => ChangeLimit(_windows.Find(w => w.Cap.Key == command.Cap), window =>
+    {
+        window.Overrides.RemoveAll(o => o.Id == command.Override.Id);
+        window.Overrides.Add(command.Override);
+    });
+
+    private void ChangeLimit(AuditedWindow? window, Action<AuditedWindow> change)
+    {
+        if (window is null)
+        {
+            return;
+        }
+
+        var before = window.Limit;
+        change(window);
+        if (window.Limit > before)
+        {
+            window.TopAlert = Math.Min(window.TopAlert, ReachedOf(window));
+        }
+
+        if (window.Limit < before)
+        {
+            window.Excuse = Over(window);
+            window.FloorExcuse = OverWithFloors(window);
+        }
+    }
+
     private void FollowGrant(GrantLease command, LedgerResult result)
     {
-        var lease = _leases.Find(l => !l.Closed && l.Holder == command.Holder);
-        var hard = _windows.Where(w => w.Cap.Hard).ToList();
-        var open = _leases.Sum(l => l.Open);
+        var lease = _leases.Find(l => !l.Closed && l.Holder == command.Holder && l.Beneficiary == command.Beneficiary);
+        var own = lease?.Open ?? 0;
+        var hard = _windows.Where(w => w.Cap.Mode == CapMode.Hard).ToList();
         decimal needed = command.Needed.Nanos;
         decimal wanted = command.Wanted.Nanos;
-        var left = hard.Count == 0 ? decimal.MaxValue : hard.Min(w => w.Cap.Limit.Nanos - Settled(w) - Held(w));
-        if (hard.Count > 0 && left - open < needed)
+        if (hard.Exists(w => LeftNow(w, command.Beneficiary) < needed))
         {
-            Expect("status", left - (lease?.Open ?? 0) < needed ? LedgerStatus.CapReached : LedgerStatus.HeldByOthers, result.Status);
+            var never = hard.Where(w => LeftAtBest(w, command.Beneficiary) - own < needed).ToList();
+            Expect("status", never.Count > 0 ? LedgerStatus.CapReached : LedgerStatus.HeldByOthers, result.Status);
+            var left = never.Count > 0
+                ? never.Min(w => LeftAtBest(w, command.Beneficiary))
+                : LeftAtBest(hard.MinBy(w => LeftNow(w, command.Beneficiary))!, command.Beneficiary);
             Expect("remaining of the refusal", left, (decimal)(result.Refusal?.Remaining.Nanos ?? long.MinValue));
             return;
         }
 
         Expect("status", LedgerStatus.Ok, result.Status);
+        var amount = wanted;
+        foreach (var window in _windows.Where(w => w.Cap.Mode is CapMode.Hard or CapMode.Observe))
+        {
+            if (window.Cap.Mode == CapMode.Observe && LeftAtBest(window, command.Beneficiary) - own < needed)
+            {
+                window.WouldRefuse++;
+                window.WouldRefuseAmount += needed;
+                continue;
+            }
+
+            amount = Math.Min(amount, Math.Max(needed, decimal.Truncate(LeftNow(window, command.Beneficiary) / 4)));
+        }
+
         if (lease is null)
         {
-            lease = new AuditedLease(command.LeaseId, command.Holder, _leases.Count + 1);
+            lease = new AuditedLease(command.LeaseId, command.Holder, command.Beneficiary, _leases.Count + 1);
             _leases.Add(lease);
         }
 
-        var quarter = hard.Count == 0 ? wanted : decimal.Truncate((left - open) / 4);
-        lease.Grants.Add(Math.Min(wanted, Math.Max(needed, quarter)));
+        lease.Grants.Add(amount);
+        lease.TopExposure = Math.Max(lease.TopExposure, command.Exposure.Nanos);
+        Expect("exposure", lease.TopExposure, (decimal)(result.Lease?.Exposure.Nanos ?? -1));
     }
 
     private AuditedLease? FindLease(LeaseTotals totals, LedgerResult result)
@@ -145,7 +220,7 @@ public sealed class LedgerAuditor
             var part = Math.Min(news, resolved.Cost.Nanos);
             if (fact?.Fate == AttemptFate.Held)
             {
-                _bookings.Add(new AuditedBooking(part, fact.At));
+                _bookings.Add(new AuditedBooking(part, fact.At, fact.Beneficiary));
                 news -= part;
             }
             else if (fact?.Fate == AttemptFate.Reconciled && fact.Upper > 0)
@@ -156,14 +231,14 @@ public sealed class LedgerAuditor
             lease.Attempts[resolved.AttemptId] = new AuditedAttempt { Fate = AttemptFate.Resolved };
         }
 
-        _bookings.Add(new AuditedBooking(news, clock));
+        _bookings.Add(new AuditedBooking(news, clock, lease.Beneficiary));
         _requests += Math.Max(0, totals.Requests - lease.TopRequests);
         lease.TopRequests = Math.Max(lease.TopRequests, totals.Requests);
         foreach (var named in totals.Unconfirmed)
         {
             if (!lease.Attempts.TryGetValue(named.AttemptId, out var fact))
             {
-                fact = new AuditedAttempt { Lower = named.Lower.Nanos, At = clock, Fate = AttemptFate.Held };
+                fact = new AuditedAttempt { Lower = named.Lower.Nanos, At = clock, Beneficiary = lease.Beneficiary, Fate = AttemptFate.Held };
                 lease.Attempts.Add(named.AttemptId, fact);
             }
 
@@ -175,15 +250,22 @@ public sealed class LedgerAuditor
         }
     }
 
-    private static void FollowFinalList(AuditedLease lease, LeaseTotals totals)
+    private static void FollowFinalList(AuditedLease lease, CloseLease command, DateTimeOffset clock)
     {
-        lease.Closed = true;
-        var final = totals.Unconfirmed.ToDictionary(u => u.AttemptId);
+        var final = command.Totals.Unconfirmed.ToDictionary(u => u.AttemptId);
         foreach (var (id, fact) in lease.Attempts.Where(a => a.Value.Fate == AttemptFate.Held))
         {
             fact.Fate = final.ContainsKey(id) ? AttemptFate.Held : AttemptFate.Dropped;
             fact.Lower = final.TryGetValue(id, out var bounds) ? bounds.Lower.Nanos : 0;
             fact.Upper = final.ContainsKey(id) ? bounds.Upper.Nanos : 0;
+        }
+
+        var lost = command.Clean ? 0 : Math.Min(lease.TopExposure, lease.Open);
+        lease.Closed = true;
+        if (lost > 0)
+        {
+            lease.Attempts["exposure:" + lease.Id] =
+                new AuditedAttempt { Upper = lost, At = clock, Beneficiary = lease.Beneficiary, Fate = AttemptFate.Held };
         }
     }
 
@@ -194,7 +276,7 @@ public sealed class LedgerAuditor
         if (fact is not null)
         {
             fact.Fate = AttemptFate.Reconciled;
-            _bookings.Add(new AuditedBooking(command.Cost.Nanos, fact.At));
+            _bookings.Add(new AuditedBooking(command.Cost.Nanos, fact.At, fact.Beneficiary));
         }
     }
 
@@ -203,21 +285,28 @@ public sealed class LedgerAuditor
         .FirstOrDefault(a => a?.Fate == AttemptFate.Held);
 
     private DateTimeOffset Clock(DateTimeOffset now) =>
-        _windows.Select(w => w.Start).Concat(HeldAttempts().Select(a => a.At)).Append(now).Max();
+        _windows.Select(w => w.EarliestNow).Concat(HeldAttempts().Select(a => a.At)).Append(now).Max();
 
     private void Roll(DateTimeOffset now)
     {
         var clock = Clock(now);
         foreach (var window in _windows)
         {
-            var start = Calendar.StartOf(window.Cap.Window, window.Cap.TimeZone, clock);
+            var start = window.StartAt(clock);
             if (start > window.Start)
             {
                 window.Start = start;
-                window.Seed = 0;
+                window.TopAlert = window.Cap.Window == WindowKind.Rolling ? window.TopAlert : 0;
             }
+        }
 
-            window.Excuse = Math.Min(window.Excuse, Over(window));
+        foreach (var window in _windows)
+        {
+            var before = window.Limit;
+            window.Overrides.RemoveAll(o => o.ExpiresAt <= clock);
+            var fell = window.Limit < before;
+            window.Excuse = fell ? Over(window) : Math.Min(window.Excuse, Over(window));
+            window.FloorExcuse = fell ? OverWithFloors(window) : Math.Min(window.FloorExcuse, OverWithFloors(window));
         }
     }
 
@@ -226,34 +315,105 @@ public sealed class LedgerAuditor
         for (var i = 0; i < _windows.Count; i++)
         {
             var window = _windows[i];
-            var allowed = command switch
-            {
-                SetCaps => decimal.MaxValue,
-                GrantLease => window.Excuse,
-                _ => window.Excuse + Math.Max(0, Committed(window) - windowsBefore[i]),
-            };
-            window.Excuse = Math.Min(allowed, Over(window));
+            var grown = command is SetCaps ? 0 : Math.Max(0, Committed(window) - windowsBefore[i]);
+            window.Excuse = Allowed(command, window.Excuse, grown, Over(window));
+            window.FloorExcuse = Allowed(command, window.FloorExcuse, grown, OverWithFloors(window));
         }
 
         _overrun += command is SetCaps or GrantLease ? 0 : Math.Max(0, CommittedForLife() - totalBefore);
     }
 
+    private static decimal Allowed(LedgerCommand command, decimal excuse, decimal grown, decimal over) => Math.Min(
+        over, command switch
+        {
+            SetCaps => over,
+            GrantLease => excuse,
+            _ => excuse + grown,
+        });
+
     private void CheckCaps()
     {
-        foreach (var window in _windows.Where(w => w.Cap.Hard && Committed(w) > w.Cap.Limit.Nanos + w.Excuse))
+        foreach (var window in _windows.Where(w => w.Cap.Mode == CapMode.Hard))
         {
-            _problems.Add($"{window.Cap.Window} has {Committed(window)} committed, its cap is {window.Cap.Limit.Nanos} and nothing excuses it");
+            if (Committed(window) > window.Limit + window.Excuse)
+            {
+                _problems.Add($"{window.Cap.Key} has {Committed(window)} committed, its limit is {window.Limit} and nothing excuses it");
+            }
+
+            if (OverWithFloors(window) > window.FloorExcuse)
+            {
+                _problems.Add($"{window.Cap.Key} has {Committed(window)} committed, so its floors are not there any more");
+            }
+
+            foreach (var floor in window.Cap.Floors.Where(_ => window.FloorExcuse == 0))
+            {
+                Expect($"{floor.Beneficiary} can have its floor", true, LeftNow(window, floor.Beneficiary) >= KeptFor(window, floor, withLeases: true));
+            }
         }
     }
 
+    private void FollowAlerts(LedgerOutcome outcome)
+    {
+        var due = new List<string>();
+        foreach (var window in _windows)
+        {
+            var level = Settled(window) + Held(window);
+            if (window.Cap.Window == WindowKind.Rolling)
+            {
+                window.TopAlert = window.Cap.AlertPercents
+                    .Where(p => p <= window.TopAlert && level >= window.Limit * p / 100 * 0.9m)
+                    .DefaultIfEmpty(0)
+                    .Max();
+            }
+
+            foreach (var percent in window.Cap.AlertPercents.Where(p => p > window.TopAlert && level > 0 && level >= window.Limit * p / 100))
+            {
+                due.Add($"{window.Cap.Key} {percent} at {level}");
+                window.TopAlert = percent;
+            }
+        }
+
+        var told = outcome.Entries.Where(e => e.Kind == LedgerEntryKind.Alerted)
+            .Select(e => $"{new CapKey(e.Window, e.Span, e.TimeZone, e.Mode)} {e.Percent} at {e.Amount.Nanos}");
+        Expect("alerts", string.Join("; ", due), string.Join("; ", told));
+    }
+
+    private int ReachedOf(AuditedWindow window)
+    {
+        var level = Settled(window) + Held(window);
+        return window.Cap.AlertPercents.Where(p => level > 0 && level >= window.Limit * p / 100).DefaultIfEmpty(0).Max();
+    }
+
+    private decimal LeftAtBest(AuditedWindow window, string beneficiary) =>
+        window.Limit - Settled(window) - Held(window) - KeptFromOthers(window, beneficiary, withLeases: false);
+
+    private decimal LeftNow(AuditedWindow window, string beneficiary) =>
+        window.Limit - Committed(window) - KeptFromOthers(window, beneficiary, withLeases: true);
+
+    private decimal KeptFromOthers(AuditedWindow window, string beneficiary, bool withLeases) =>
+        window.Cap.Floors.Where(f => f.Beneficiary != beneficiary).Sum(f => KeptFor(window, f, withLeases));
+
+    private decimal KeptFor(AuditedWindow window, CapFloor floor, bool withLeases)
+    {
+        var spent = _bookings.Skip(window.FloorSince[floor.Beneficiary])
+            .Where(b => b.Beneficiary == floor.Beneficiary && b.At >= window.Start)
+            .Sum(b => b.Amount);
+        var held = HeldAttempts().Where(a => a.Beneficiary == floor.Beneficiary && a.At >= window.Start).Sum(a => a.Upper);
+        var leased = withLeases ? _leases.Where(l => l.Beneficiary == floor.Beneficiary).Sum(l => l.Open) : 0;
+        return Math.Max(0, floor.Amount.Nanos - spent - held - leased);
+    }
+
+    private decimal OverWithFloors(AuditedWindow window) =>
+        Math.Max(0, Committed(window) + window.Cap.Floors.Sum(f => KeptFor(window, f, withLeases: true)) - window.Limit);
+
     private decimal Settled(AuditedWindow window) =>
-        window.Seed + _bookings.Skip(window.FirstBooking).Where(b => b.At >= window.Start).Sum(b => b.Amount);
+        (window.Seed.At >= window.Start ? window.Seed.Amount : 0) + _bookings.Skip(window.FirstBooking).Where(b => b.At >= window.Start).Sum(b => b.Amount);
 
     private decimal Held(AuditedWindow window) => HeldAttempts().Where(a => a.At >= window.Start).Sum(a => a.Upper);
 
     private decimal Committed(AuditedWindow window) => Settled(window) + Held(window) + _leases.Sum(l => l.Open);
 
-    private decimal Over(AuditedWindow window) => Math.Max(0, Committed(window) - window.Cap.Limit.Nanos);
+    private decimal Over(AuditedWindow window) => Math.Max(0, Committed(window) - window.Limit);
 
     private decimal CommittedForLife() => _bookings.Sum(b => b.Amount) + HeldAttempts().Sum(a => a.Upper) + _leases.Sum(l => l.Open);
 
@@ -263,14 +423,17 @@ public sealed class LedgerAuditor
     private void CompareAll(LedgerState state)
     {
         Expect("settled", _bookings.Sum(b => b.Amount), state.Settled.Nanos);
+        Expect("settled by endpoint", _bookings.Sum(b => b.Amount), state.ByModel.Sum(m => (decimal)m.Settled.Nanos));
         Expect("overrun", _overrun, state.Overrun.Nanos);
         Expect("requests", _requests, state.Requests);
         Expect("next epoch", _leases.Count + 1L, state.NextEpoch);
         Expect("windows", _windows.Count, state.Windows.Length);
         foreach (var (mine, theirs) in _windows.Zip(state.Windows))
         {
-            Expect($"start of {mine.Cap.Window}", mine.Start, theirs.Start);
-            Expect($"settled of {mine.Cap.Window}", Settled(mine), theirs.Settled.Nanos);
+            Expect($"start of {mine.Cap.Key}", mine.Start, theirs.Start);
+            Expect($"settled of {mine.Cap.Key}", Settled(mine), theirs.Settled.Nanos);
+            Expect($"limit of {mine.Cap.Key}", mine.Limit, theirs.Limit.Nanos);
+            Expect($"refusals of {mine.Cap.Key}", (mine.WouldRefuse, mine.WouldRefuseAmount), (theirs.WouldRefuse, theirs.WouldRefuseAmount.Nanos));
         }
 
         var open = _leases.Where(l => !l.Closed).ToList();

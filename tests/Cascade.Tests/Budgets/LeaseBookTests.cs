@@ -108,5 +108,54 @@ public sealed class LeaseBookTests
         Assert.Equal(BookStatus.Ok, _book.Settle("b", new Money(1)));
     }
 
+    [Fact]
+    public void Trim_BeforeTheStart_FreesTheRestAndNeverRaises()
+    {
+        Reserve("a", 60, 10);
+
+        Assert.Equal(BookStatus.Ok, _book.Trim("a", new Money(25)));
+        Assert.Equal((new Money(25), new Money(75)), (_book.Reserved, _book.Free));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _book.Trim("a", new Money(26)));
+        Assert.Equal(new Money(25), Reserve("a", 60, 10).Amount);
+        _book.Start("a");
+        Assert.Equal(BookStatus.AlreadyStarted, _book.Trim("a", new Money(5)));
+        _book.MarkUnconfirmed("a", Money.Zero);
+        Assert.Equal(BookStatus.AlreadyUnconfirmed, _book.Trim("a", new Money(5)));
+        _book.Settle("a", new Money(5));
+        Assert.Equal(BookStatus.AlreadySettled, _book.Trim("a", new Money(5)));
+        Assert.Equal(BookStatus.UnknownOperation, _book.Trim("b", new Money(5)));
+    }
+
+    [Fact]
+    public void Totals_ByModel_SayWhereTheMoneyWent()
+    {
+        foreach (var (id, endpoint, cost) in new[] { ("a", "mini", 3), ("b", "big", 30), ("c", "mini", 4) })
+        {
+            Reserve(id, 30, 1);
+            _book.Start(id, default, endpoint);
+            _book.Settle(id, new Money(cost), "", new TokenCounts(100, 10, 50, 5));
+        }
+
+        var totals = _book.Totals();
+
+        Assert.Equal(["big", "mini"], totals.ByModel.Select(m => m.Endpoint));
+        Assert.Equal((new Money(7), 2L, new TokenCounts(200, 20, 100, 10)), (totals.ByModel[1].Settled, totals.ByModel[1].Attempts, totals.ByModel[1].Tokens));
+        Assert.Equal(totals.Settled, new Money(totals.ByModel.Sum(m => m.Settled.Nanos)));
+    }
+
+    [Fact]
+    public void Totals_UnconfirmedAndResolved_NameTheirEndpoint()
+    {
+        Reserve("a", 30, 1);
+        _book.Start("a", default, "big");
+        _book.MarkUnconfirmed("a", Money.Zero);
+        Assert.Equal("big", _book.Totals().Unconfirmed.Single().Endpoint);
+
+        _book.Settle("a", new Money(9));
+
+        Assert.Equal("big", _book.Totals().Resolved.Single().Endpoint);
+        Assert.Equal("big", _book.Totals().ByModel.Single().Endpoint);
+    }
+
     private Reservation Reserve(string id, long upper, long floor) => _book.Reserve(id, new Money(upper), new Money(floor));
 }

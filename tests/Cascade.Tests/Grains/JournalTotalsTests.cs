@@ -26,6 +26,21 @@ public sealed class JournalTotalsTests
     }
 
     [Fact]
+    public void Of_Endpoints_AreThoseOfTheIntents()
+    {
+        var totals = Of(
+            Intent("a", 10) with { Endpoint = "mini" },
+            Settle("a", 7) with { InputTokens = 100, OutputTokens = 20 },
+            Intent("b", 10) with { Endpoint = "big" },
+            Intent("c", 10) with { Endpoint = "mini" },
+            Settle("c", 2));
+
+        var model = Assert.Single(totals.ByModel);
+        Assert.Equal(("mini", new Money(9), 2L, new TokenCounts(100, 20)), (model.Endpoint, model.Settled, model.Attempts, model.Tokens));
+        Assert.Equal("big", Assert.Single(totals.Unconfirmed).Endpoint);
+    }
+
+    [Fact]
     public void Of_OpenIntents_AreUnconfirmedUpToTheirBound()
     {
         var totals = Of(Intent("b", 20), Intent("a", 10), Intent("c", 5), Settle("c", 5));
