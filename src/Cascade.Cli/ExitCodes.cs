@@ -8,7 +8,7 @@ internal static class ExitCodes
     /// <summary>It ran, and what was measured contradicts what must hold.</summary>
     public const int Contradiction = 1;
 
-    /// <summary>Two plans decide differently.</summary>
+    /// <summary>Two plans decide differently, or two price books charge differently.</summary>
     public const int Different = 1;
 
     /// <summary>The command line is not understood.</summary>
@@ -33,6 +33,6 @@ internal static class ExitCodes
     public const int Cancelled = 130;
 
     public const string Help =
-        "Exit codes: 0 done, 1 the report contradicts what must hold or two plans differ, 64 bad command line, 65 unusable input, "
+        "Exit codes: 0 done, 1 the report contradicts what must hold or two plans or price books differ, 64 bad command line, 65 unusable input, "
         + "66 input missing, 69 server unavailable, 73 output not writable, 77 key refused, 130 stopped.";
 }

@@ -37,7 +37,7 @@ internal static class CommandTree
 
     public static RootCommand Build(CliHost host) => new(
         "The command line of a Cascade cluster: makes API keys, shows what an account has spent, drives a demonstration through the "
-        + $"public HTTP API, and plans from recorded outcomes.\n\n{ExitCodes.Help}")
+        + $"public HTTP API, plans from recorded outcomes, and checks price books.\n\n{ExitCodes.Help}")
     {
         new Command("key", "Makes API keys. The server is configured with their hashes only.") { KeyNewCommand.Build(host) },
         new Command("budget", "Shows what an account may spend and has spent.") { BudgetShowCommand.Build(host) },
@@ -52,6 +52,12 @@ internal static class CommandTree
             PlanFitCommand.Build(host),
             PlanShowCommand.Build(host),
             PlanDiffCommand.Build(host),
+        },
+        new Command("prices", "Checks price books, shows them and compares them.")
+        {
+            PricesCheckCommand.Build(host),
+            PricesShowCommand.Build(host),
+            PricesDiffCommand.Build(host),
         },
         EvaluateCommand.Build(host),
         CalibrateCommand.Build(host),
