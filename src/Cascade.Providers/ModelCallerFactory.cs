@@ -34,6 +34,8 @@ internal sealed class ModelCallerFactory : IModelCallerFactory, IDisposable
             Endpoint = endpointName,
             Model = config.Model,
             MinBytesPerToken = config.MinBytesPerToken,
+            UncountedOutput = config.UncountedOutput,
+            StreamUsage = config.StreamUsage,
             TracksSending = config.Provider == ProviderKinds.OpenAi,
             EnableSensitiveData = config.EnableSensitiveData,
         };

@@ -60,6 +60,20 @@ public enum Booking
     Unconfirmed = 3,
 }
 
+/// <summary>How well the tokens of an attempt are known. Values are on the wire: append only.</summary>
+[GenerateSerializer, Alias("cascade.routing.usage-source")]
+public enum UsageSource
+{
+    /// <summary>Nothing was used, or nobody knows what.</summary>
+    None = 0,
+
+    /// <summary>The provider's own count.</summary>
+    Reported = 1,
+
+    /// <summary>The provider gave no count that can be believed; what is missing is an upper estimate.</summary>
+    Estimated = 2,
+}
+
 /// <summary>One provider call: who, why, what came of it, what it cost.</summary>
 [GenerateSerializer, Immutable, Alias("cascade.routing.attempt")]
 public sealed record AttemptRecord
@@ -122,6 +136,14 @@ public sealed record AttemptRecord
     /// <summary>What the route's plan made of the answer, on the plan's own scale, which need not be 0 to 1; NaN when it scores none, or there is no plan.</summary>
     [Id(13)]
     public double PlanScore { get; init; } = double.NaN;
+
+    /// <summary>How well <see cref="Usage"/> is known.</summary>
+    [Id(14)]
+    public UsageSource UsageSource { get; init; }
+
+    /// <summary>The entry of the price book that was charged, with the moment it took effect; empty when the prices stand at the endpoint.</summary>
+    [Id(15)]
+    public string Price { get; init; } = "";
 
     /// <summary>The mean log-probability of the answer's tokens, at most 0; NaN when the provider was not asked or does not say.</summary>
     [Id(35)]

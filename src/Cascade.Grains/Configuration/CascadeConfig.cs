@@ -25,6 +25,9 @@ public sealed class CascadeConfig
     /// <summary>Endpoints by name.</summary>
     public Dictionary<string, EndpointConfig> Endpoints { get; set; } = [];
 
+    /// <summary>Where the price book is.</summary>
+    public PricesConfig Prices { get; set; } = new();
+
     /// <summary>Routes by name.</summary>
     public Dictionary<string, RouteConfig> Routes { get; set; } = [];
 

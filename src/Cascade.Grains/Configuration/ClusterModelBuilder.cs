@@ -4,7 +4,9 @@ using Cascade.Contracts;
 using Cascade.Grains.Model;
 using Cascade.Providers;
 using Cascade.Providers.Calling;
+using Cascade.Providers.Pricing;
 using Cascade.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Cascade.Grains.Configuration;
 
@@ -14,8 +16,11 @@ public static class ClusterModelBuilder
     /// <summary>Checks the configuration and builds the model.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="callers">Makes the callers of endpoints; null checks only, for a process that calls no model.</param>
+    /// <param name="time">The clock by which the price book is looked at again; null for the system's.</param>
+    /// <param name="loggers">Where changes of the price book are told; null for nowhere.</param>
     /// <returns>The model when there is no problem and callers are given; the problems otherwise.</returns>
-    public static ClusterModelResult Build(CascadeConfig config, IModelCallerFactory? callers)
+    public static ClusterModelResult Build(
+        CascadeConfig config, IModelCallerFactory? callers, TimeProvider? time = null, ILoggerFactory? loggers = null)
     {
         ArgumentNullException.ThrowIfNull(config);
         var problems = new List<string>();
@@ -24,7 +29,9 @@ public static class ClusterModelBuilder
         problems.AddRange(SettingChecks.Check(Path(nameof(config.Http)), config.Http));
         problems.AddRange(SettingChecks.Check(Path(nameof(config.Telemetry)), config.Telemetry));
         problems.AddRange(SettingChecks.Check(Path(nameof(config.Limits)), config.Limits));
-        CheckEndpoints(config, callers is not null, problems);
+        var prices = new PriceReader(problems);
+        prices.Read(Path(nameof(config.Prices)), config.Prices, readsFiles: callers is not null);
+        CheckEndpoints(config, callers is not null, prices, problems);
         var routes = new RouteReader(problems, config.Endpoints.Keys.ToHashSet(StringComparer.Ordinal), readsPlans: callers is not null);
         CheckRoutes(config, routes, problems);
         var accounts = new AccountReader(problems);
@@ -34,7 +41,8 @@ public static class ClusterModelBuilder
         }
 
         accounts.CheckNesting(Path(nameof(config.Accounts)));
-        var model = problems.Count == 0 && callers is not null ? BuildModel(config, callers, routes, accounts) : null;
+        var live = prices.Live(config, time, loggers?.CreateLogger<LivePriceBook>());
+        var model = problems.Count == 0 && callers is not null ? BuildModel(config, callers, live, routes, accounts) : null;
         return new ClusterModelResult
         {
             Model = problems.Count == 0 ? model : null,
@@ -43,7 +51,7 @@ public static class ClusterModelBuilder
         };
     }
 
-    private static void CheckEndpoints(CascadeConfig config, bool callsModels, List<string> problems)
+    private static void CheckEndpoints(CascadeConfig config, bool callsModels, PriceReader prices, List<string> problems)
     {
         if (config.Endpoints.Count == 0)
         {
@@ -58,6 +66,7 @@ public static class ClusterModelBuilder
             if (callsModels)
             {
                 problems.AddRange(EndpointConfigValidator.Check(path, endpoint));
+                prices.Check(path, endpoint);
             }
         }
     }
@@ -85,10 +94,11 @@ public static class ClusterModelBuilder
         }
     }
 
-    private static ClusterModel? BuildModel(CascadeConfig config, IModelCallerFactory callers, RouteReader reader, AccountReader accounts)
+    private static ClusterModel? BuildModel(
+        CascadeConfig config, IModelCallerFactory callers, LivePriceBook prices, RouteReader reader, AccountReader accounts)
     {
         var endpoints = config.Endpoints.ToFrozenDictionary(
-            pair => pair.Key, pair => ToModel(pair.Key, pair.Value, callers), StringComparer.Ordinal);
+            pair => pair.Key, pair => ToModel(pair.Key, pair.Value, callers, prices), StringComparer.Ordinal);
         var routes = new Dictionary<string, RouteModel>(StringComparer.Ordinal);
         foreach (var (name, route) in config.Routes)
         {
@@ -103,24 +113,32 @@ public static class ClusterModelBuilder
             Endpoints = endpoints,
             Routes = routes.ToFrozenDictionary(StringComparer.Ordinal),
             Accounts = accounts.Accounts,
+            Prices = prices,
         };
     }
 
-    private static EndpointModel ToModel(string name, EndpointConfig config, IModelCallerFactory callers) => new()
+    private static EndpointModel ToModel(string name, EndpointConfig config, IModelCallerFactory callers, LivePriceBook prices) => new()
     {
         Id = new EndpointId(name),
         Provider = config.Provider,
         Caller = callers.Create(name, config),
-        Price = config.ToPriceList(),
+        Price = config.Price is { } entry ? prices.Entry(entry) : config.ToPriceList(),
         MaxInFlight = config.MaxInFlight,
         MaxOutputTokens = config.MaxOutputTokens,
         MinOutputTokens = config.MinOutputTokens,
         Quality = config.Quality,
-        ExpectedCostNanos = config.ToExpectedCostNanos(),
+        ExpectedCostNanos = ExpectedCost(config, prices),
         Timeout = TimeSpan.FromSeconds(config.TimeoutSeconds),
         DrainOnCancel = config.DrainOnCancel,
         MinBytesPerToken = config.MinBytesPerToken,
+        MaxTokensPerImage = config.MaxTokensPerImage,
+        MaxToolCalls = config.MaxToolCalls,
     };
+
+    // Decisions are made from what a call costs when the process starts; what it costs when it is made is what is charged.
+    private static long ExpectedCost(EndpointConfig config, LivePriceBook prices) => config.Price is { } entry
+        ? prices.Current.Entries[entry].At(prices.Now)?.CostNanos(config.ExpectedInputTokens, config.ExpectedOutputTokens) ?? 0
+        : config.ToExpectedCostNanos();
 
     private static string Path(params ReadOnlySpan<string> keys) => string.Join(':', [CascadeConfig.SectionName, .. keys]);
 }

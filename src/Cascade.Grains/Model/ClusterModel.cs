@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Cascade.Contracts;
+using Cascade.Providers.Pricing;
 
 namespace Cascade.Grains.Model;
 
@@ -16,4 +17,7 @@ public sealed record ClusterModel
 
     /// <summary>Accounts by path.</summary>
     public required FrozenDictionary<AccountId, AccountModel> Accounts { get; init; }
+
+    /// <summary>The price book that endpoints refer to; null when there is none.</summary>
+    public LivePriceBook? Prices { get; init; }
 }

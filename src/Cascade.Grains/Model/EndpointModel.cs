@@ -17,7 +17,7 @@ public sealed record EndpointModel
     public required IModelCaller Caller { get; init; }
 
     /// <summary>What it charges; null when unknown, which no account with a hard cap may call.</summary>
-    public required PriceList? Price { get; init; }
+    public required IPriceSource? Price { get; init; }
 
     /// <summary>Most calls in flight, cluster-wide, at least 1.</summary>
     public required int MaxInFlight { get; init; }
@@ -42,4 +42,10 @@ public sealed record EndpointModel
 
     /// <summary>The fewest UTF-8 bytes that one input token can stand for, above 0: prompt bytes over this bound the input tokens from above.</summary>
     public required double MinBytesPerToken { get; init; }
+
+    /// <summary>The most prompt tokens that one image can be billed, at least 0; 0 when the endpoint takes no images.</summary>
+    public int MaxTokensPerImage { get; init; }
+
+    /// <summary>The most calls of tools that the provider runs and bills in one call of the model, at least 0.</summary>
+    public int MaxToolCalls { get; init; }
 }

@@ -49,9 +49,14 @@ internal sealed partial class AttemptRunner(
 
     private async Task<Attempt> TryAsync(AttemptStep step, CancellationToken cancellationToken)
     {
-        if (step.Plan is { HardCapped: true, Endpoint.Price: null })
+        if (step is { Plan.HardCapped: true, IsPriced: false })
         {
             return step.NotMade(AttemptOutcome.Unaffordable, "unpriced");
+        }
+
+        if (!step.IsBounded)
+        {
+            return step.NotMade(AttemptOutcome.Unaffordable, "no-images");
         }
 
         for (var tries = 1; tries <= LeaseTries; tries++)
@@ -122,6 +127,7 @@ internal sealed partial class AttemptRunner(
             Messages = step.Plan.Messages,
             Options = step.OptionsFor(hold),
             Timeout = step.Plan.Endpoint.Timeout,
+            TokensPerImage = step.Plan.Endpoint.MaxTokensPerImage,
         };
         var endpoint = step.Plan.Endpoint;
         try
@@ -137,11 +143,10 @@ internal sealed partial class AttemptRunner(
 
     private async Task<Attempt> BookAsync(AttemptStep step, Hold hold, Permit permit, ModelCallResult result)
     {
-        var usage = new TokenUsage { InputTokens = result.InputTokens, OutputTokens = result.OutputTokens };
+        var usage = UsageMapping.ToWire(result.Usage);
         var (booking, cost) = result.Billing switch
         {
-            BillingCertainty.Reported or BillingCertainty.Estimated =>
-                (Booking.Settled, step.Price.CostNanos(result.InputTokens, result.OutputTokens)),
+            BillingCertainty.Reported or BillingCertainty.Estimated => (Booking.Settled, step.Price.CostNanos(result.Usage)),
             BillingCertainty.NotBilled => (Booking.Voided, 0L),
             _ => (Booking.Unconfirmed, hold.Nanos),
         };

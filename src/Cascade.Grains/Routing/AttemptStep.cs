@@ -14,8 +14,7 @@ internal sealed class AttemptStep
     private readonly TimeProvider _time;
     private readonly DateTimeOffset _startedAt;
     private readonly long _started;
-    private readonly long _inputTokens;
-    private readonly int _outputTokens;
+    private readonly CallLimits _limits;
 
     public AttemptStep(AttemptPlan plan, TimeProvider time)
     {
@@ -24,15 +23,32 @@ internal sealed class AttemptStep
         _startedAt = time.GetUtcNow();
         _started = time.GetTimestamp();
         var endpoint = plan.Endpoint;
-        _inputTokens = TokenBound.InputTokens(plan.Messages, plan.Options, endpoint.MinBytesPerToken);
-        _outputTokens = Math.Min(plan.MaxOutputTokens ?? endpoint.MaxOutputTokens, endpoint.MaxOutputTokens);
-        UpperNanos = Price.CostNanos(_inputTokens, _outputTokens);
-        FloorNanos = Price.CostNanos(_inputTokens, Math.Min(_outputTokens, endpoint.MinOutputTokens));
+        var price = endpoint.Price?.At(_startedAt);
+        IsPriced = price is not null;
+        Price = price ?? Free;
+        var images = TokenBound.Images(plan.Messages);
+        IsBounded = images == 0 || endpoint.MaxTokensPerImage > 0;
+        _limits = new CallLimits
+        {
+            InputTokens = TokenBound.InputTokens(plan.Messages, plan.Options, endpoint.MinBytesPerToken, Math.Max(1, endpoint.MaxTokensPerImage)),
+            OutputTokens = Math.Min(plan.MaxOutputTokens ?? endpoint.MaxOutputTokens, endpoint.MaxOutputTokens),
+            Images = images,
+            ToolCalls = endpoint.MaxToolCalls,
+        };
+        UpperNanos = Price.BoundNanos(_limits);
+        FloorNanos = Price.BoundNanos(_limits with { OutputTokens = Math.Min(_limits.OutputTokens, endpoint.MinOutputTokens) });
     }
 
     public AttemptPlan Plan { get; }
 
-    public PriceList Price => Plan.Endpoint.Price ?? Free;
+    /// <summary>Whether the endpoint has a price at the moment the attempt began.</summary>
+    public bool IsPriced { get; }
+
+    /// <summary>Whether the call's tokens can be bounded; no image's can where the endpoint has no limit for them.</summary>
+    public bool IsBounded { get; }
+
+    /// <summary>The prices of the moment the attempt began; free when there are none.</summary>
+    public PriceList Price { get; }
 
     /// <summary>The most the call can cost, in nano-dollars.</summary>
     public long UpperNanos { get; }
@@ -44,9 +60,7 @@ internal sealed class AttemptStep
     public ChatOptions OptionsFor(Hold hold)
     {
         var options = Plan.Options.Clone();
-        options.MaxOutputTokens = hold.Clamped
-            ? (int)Math.Min(_outputTokens, Price.MaxOutputTokens(hold.Nanos, _inputTokens))
-            : _outputTokens;
+        options.MaxOutputTokens = (int)(hold.Clamped ? Math.Min(_limits.OutputTokens, Price.MaxOutputTokens(hold.Nanos, _limits)) : _limits.OutputTokens);
         return options;
     }
 
@@ -65,6 +79,7 @@ internal sealed class AttemptStep
         {
             Booking = booking,
             Usage = usage,
+            UsageSource = UsageMapping.SourceOf(result.Billing),
             ReservedNanos = hold.Nanos,
             CostNanos = costNanos,
             Error = result.Error,
@@ -81,5 +96,6 @@ internal sealed class AttemptStep
         Outcome = outcome,
         StartedAt = _startedAt,
         Duration = _time.GetElapsedTime(_started),
+        Price = Price.Label,
     };
 }

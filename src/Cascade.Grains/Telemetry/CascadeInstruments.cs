@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Cascade.Contracts;
+using Cascade.Grains.Model;
 
 namespace Cascade.Grains.Telemetry;
 
@@ -28,7 +29,7 @@ internal sealed class CascadeInstruments : IDisposable
     private readonly Histogram<double> _permitWait;
     private readonly UpDownCounter<long> _inFlight;
 
-    public CascadeInstruments(IMeterFactory meters)
+    public CascadeInstruments(IMeterFactory meters, ClusterModel? model = null)
     {
         _meter = meters.Create(CascadeTelemetry.SourceName);
         _requests = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Requests, "{request}");
@@ -45,6 +46,13 @@ internal sealed class CascadeInstruments : IDisposable
         _leaseCalls = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.LeaseCalls, "{call}");
         _permitWait = _meter.CreateHistogram(CascadeTelemetry.Metrics.PermitWait, "s", advice: Seconds);
         _inFlight = _meter.CreateUpDownCounter<long>(CascadeTelemetry.Metrics.InFlight, "{call}");
+        if (model?.Prices is { } prices)
+        {
+            _meter.CreateObservableCounter(
+                CascadeTelemetry.Metrics.PriceReloads,
+                () => new Measurement<long>[] { new(prices.Reloads, Tag(CascadeTelemetry.Tags.Outcome, "taken")), new(prices.Failures, Tag(CascadeTelemetry.Tags.Outcome, "refused")) },
+                "{reload}");
+        }
     }
 
     public ActivitySource Activities { get; } = new(CascadeTelemetry.SourceName);

@@ -58,6 +58,9 @@ public static class CascadeTelemetry
         /// <summary>Calls from silos to budget grains, by kind and status.</summary>
         public const string LeaseCalls = "cascade.budget.lease.calls";
 
+        /// <summary>Changes of the price book's files, by whether they were taken (<c>taken</c>) or not (<c>refused</c>).</summary>
+        public const string PriceReloads = "cascade.prices.reloads";
+
         /// <summary>Seconds a call waited for capacity, by endpoint.</summary>
         public const string PermitWait = "cascade.endpoint.permit.wait";
 

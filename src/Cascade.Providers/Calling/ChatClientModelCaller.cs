@@ -76,15 +76,14 @@ internal sealed partial class ChatClientModelCaller : IModelCaller
 
     private ModelCallResult Answered(ModelCall call, ChatResponse response)
     {
-        var metered = UsageMeter.Measure(response, call, _settings.MinBytesPerToken);
+        var metered = UsageMeter.Measure(response, call, _settings.MinBytesPerToken, _settings.UncountedOutput);
         return new ModelCallResult
         {
             Status = ModelCallStatus.Answered,
             Billing = metered.Billing,
             Text = response.Text,
             FinishReason = response.FinishReason?.Value ?? "",
-            InputTokens = metered.InputTokens,
-            OutputTokens = metered.OutputTokens,
+            Usage = metered.Usage,
         };
     }
 

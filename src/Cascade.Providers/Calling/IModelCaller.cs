@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cascade.Providers.Pricing;
 using Microsoft.Extensions.AI;
 
 namespace Cascade.Providers.Calling;
@@ -27,6 +28,9 @@ public sealed record ModelCall
 
     /// <summary>How long the call may take.</summary>
     public required TimeSpan Timeout { get; init; }
+
+    /// <summary>The most prompt tokens that one image can be billed, at least 0; only read when the conversation has images and nobody counts them.</summary>
+    public int TokensPerImage { get; init; }
 }
 
 /// <summary>How a call ended, by who is to blame. When several apply, the lowest value wins.</summary>
@@ -75,7 +79,7 @@ public enum BillingCertainty
     /// <summary>The usage is the provider's own count.</summary>
     Reported = 1,
 
-    /// <summary>The provider answered without a count; the usage is our upper estimate from the text.</summary>
+    /// <summary>The provider answered without a count that can be believed; what it did not say is our upper estimate.</summary>
     Estimated = 2,
 
     /// <summary>The call is provably not billed.</summary>
@@ -109,11 +113,22 @@ public sealed record ModelCallResult
     /// <summary>How sure the model was; null when it was not asked or the provider does not say.</summary>
     public ModelLogProbabilities? LogProbabilities { get; init; }
 
-    /// <summary>Billed prompt tokens.</summary>
-    public long InputTokens { get; init; }
+    /// <summary>What is billed.</summary>
+    public BilledUsage Usage { get; init; }
 
-    /// <summary>Billed answer tokens.</summary>
-    public long OutputTokens { get; init; }
+    /// <summary>Billed prompt tokens, all kinds together.</summary>
+    public long InputTokens
+    {
+        get => Usage.InputTokens;
+        init => Usage = Usage with { InputTokens = value };
+    }
+
+    /// <summary>Billed answer tokens, reasoning included.</summary>
+    public long OutputTokens
+    {
+        get => Usage.OutputTokens;
+        init => Usage = Usage with { OutputTokens = value };
+    }
 
     /// <summary>A short code of the failure, for example <c>http-503</c>; never the provider's text.</summary>
     public string Error { get; init; } = "";

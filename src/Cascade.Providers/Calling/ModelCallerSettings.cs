@@ -10,6 +10,10 @@ internal sealed record ModelCallerSettings
 
     public double MinBytesPerToken { get; init; } = 1;
 
+    public UncountedOutputRule UncountedOutput { get; init; } = UncountedOutputRule.Limit;
+
+    public StreamUsageRule StreamUsage { get; init; } = StreamUsageRule.Cumulative;
+
     /// <summary>Whether the client marks <see cref="CallScope"/> when a request leaves; if not, every call counts as sent.</summary>
     public bool TracksSending { get; init; }
 

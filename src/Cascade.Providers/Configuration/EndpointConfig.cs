@@ -1,3 +1,4 @@
+using Cascade.Providers.Calling;
 using Cascade.Providers.Pricing;
 
 namespace Cascade.Providers;
@@ -25,6 +26,10 @@ public sealed class EndpointConfig
     /// <value>A path; the key is the file's text without surrounding white space.</value>
     public string? ApiKeyFile { get; set; }
 
+    /// <summary>The entry of the price book that says what the endpoint charges.</summary>
+    /// <value>Its name, for example <c>openai/gpt-4o-mini@eastus</c>. Instead of prices that stand here.</value>
+    public string? Price { get; set; }
+
     /// <summary>Price of a million prompt tokens.</summary>
     /// <value>USD, at least 0, at most 9 decimals. Not set: unpriced, which no account with a hard cap may call.</value>
     public decimal? InputUsdPerMillionTokens { get; set; }
@@ -32,6 +37,38 @@ public sealed class EndpointConfig
     /// <summary>Price of a million answer tokens, reasoning included.</summary>
     /// <value>USD, at least 0, at most 9 decimals. Set both prices or none.</value>
     public decimal? OutputUsdPerMillionTokens { get; set; }
+
+    /// <summary>Price of a million prompt tokens that the provider read from its cache.</summary>
+    /// <value>USD, at least 0, at most 9 decimals. Default: the price of other prompt tokens.</value>
+    public decimal? CachedInputUsdPerMillionTokens { get; set; }
+
+    /// <summary>Price of a million prompt tokens that the provider wrote to its cache.</summary>
+    /// <value>USD, at least 0, at most 9 decimals. Default: the price of other prompt tokens.</value>
+    public decimal? CacheWriteUsdPerMillionTokens { get; set; }
+
+    /// <summary>Price of a million tokens that are thought and not said.</summary>
+    /// <value>USD, at least 0, at most 9 decimals. Default: the price of other answer tokens.</value>
+    public decimal? ReasoningUsdPerMillionTokens { get; set; }
+
+    /// <summary>Price of a call beside its tokens.</summary>
+    /// <value>USD, at least 0, at most 9 decimals. Default: none.</value>
+    public decimal? RequestUsd { get; set; }
+
+    /// <summary>The most prompt tokens that the provider bills for one image.</summary>
+    /// <value>Tokens, 0 to 1,000,000. Default 0: the endpoint takes no images, because nothing bounds their price.</value>
+    public int MaxTokensPerImage { get; set; }
+
+    /// <summary>The most calls of tools that the provider itself runs and bills in one call, such as web searches.</summary>
+    /// <value>Calls, 0 to 10,000. Default 0.</value>
+    public int MaxToolCalls { get; set; }
+
+    /// <summary>How many tokens an answer is taken to have when the provider does not count them.</summary>
+    /// <value><c>limit</c> (default): the whole output limit, because reasoning is billed and need not be said; or <c>text</c>: what the text can have at most.</value>
+    public UncountedOutputRule UncountedOutput { get; set; } = UncountedOutputRule.Limit;
+
+    /// <summary>What the usage in a chunk of a stream counts.</summary>
+    /// <value><c>cumulative</c> (default): everything since the start; or <c>perchunk</c>: the chunk alone.</value>
+    public StreamUsageRule StreamUsage { get; set; } = StreamUsageRule.Cumulative;
 
     /// <summary>Most calls in flight, cluster-wide.</summary>
     /// <value>Calls, 1 to 100,000. Default 32.</value>
@@ -95,12 +132,22 @@ public sealed class EndpointConfig
     /// <returns>The prices in nano-dollars.</returns>
     /// <exception cref="InvalidOperationException">A price does not convert, which <see cref="EndpointConfigValidator"/> reports first.</exception>
     public PriceList? ToPriceList() => InputUsdPerMillionTokens is { } input && OutputUsdPerMillionTokens is { } output
-        ? new PriceList(Nanos(input), Nanos(output))
+        ? new PriceList(new TokenPrices(Nanos(input), Nanos(output))
+        {
+            CachedInput = Nanos(CachedInputUsdPerMillionTokens),
+            CacheWrite = Nanos(CacheWriteUsdPerMillionTokens),
+            Reasoning = Nanos(ReasoningUsdPerMillionTokens),
+        })
+        {
+            RequestNanos = Nanos(RequestUsd) ?? 0,
+        }
         : null;
 
     /// <summary>What a typical call costs; 0 when unpriced.</summary>
     /// <returns>Nano-dollars.</returns>
     public long ToExpectedCostNanos() => ToPriceList()?.CostNanos(ExpectedInputTokens, ExpectedOutputTokens) ?? 0;
+
+    private static long? Nanos(decimal? usd) => usd is { } given ? Nanos(given) : null;
 
     private static long Nanos(decimal usd) =>
         UsdPrice.TryToNanos(usd, out var nanos, out var problem) ? nanos : throw new InvalidOperationException($"A price {problem}");

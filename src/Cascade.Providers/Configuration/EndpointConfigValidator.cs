@@ -1,4 +1,3 @@
-using Cascade.Providers.Pricing;
 using Cascade.Providers.Replay;
 
 namespace Cascade.Providers;
@@ -17,7 +16,7 @@ public static class EndpointConfigValidator
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(config);
-        return Provider(config).Concat(Prices(config)).Concat(Limits(config)).Select(problem => $"{path}:{problem}");
+        return Provider(config).Concat(PriceConfigChecks.Check(config)).Concat(Limits(config)).Select(problem => $"{path}:{problem}");
     }
 
     private static IEnumerable<string> Provider(EndpointConfig config)
@@ -77,22 +76,6 @@ public static class EndpointConfigValidator
             yield return problem;
     }
 
-    private static IEnumerable<string> Prices(EndpointConfig config)
-    {
-        (string Key, decimal? Usd)[] prices =
-        [
-            (nameof(config.InputUsdPerMillionTokens), config.InputUsdPerMillionTokens),
-            (nameof(config.OutputUsdPerMillionTokens), config.OutputUsdPerMillionTokens),
-        ];
-        foreach (var (key, usd) in prices)
-        {
-            if (usd is { } price && !UsdPrice.TryToNanos(price, out _, out var problem))
-                yield return $"{key} {problem}";
-            if (usd is null && prices.Any(other => other.Usd is not null))
-                yield return $"{key} is not set although the other price is; set both prices, or none for an unpriced endpoint.";
-        }
-    }
-
     private static IEnumerable<string> Limits(EndpointConfig config)
     {
         IEnumerable<string?> problems =
@@ -102,6 +85,8 @@ public static class EndpointConfigValidator
             Range(nameof(config.MinOutputTokens), config.MinOutputTokens, 1, Math.Max(1, config.MaxOutputTokens), "tokens"),
             Range(nameof(config.ExpectedInputTokens), config.ExpectedInputTokens, 0, MostTokens, "tokens"),
             Range(nameof(config.ExpectedOutputTokens), config.ExpectedOutputTokens, 0, MostTokens, "tokens"),
+            Range(nameof(config.MaxTokensPerImage), config.MaxTokensPerImage, 0, 1_000_000, "tokens"),
+            Range(nameof(config.MaxToolCalls), config.MaxToolCalls, 0, 10_000, "calls"),
             Range(nameof(config.Quality), config.Quality, 0, 1, "(a share)"),
             Range(nameof(config.TimeoutSeconds), config.TimeoutSeconds, 0.001, 3600, "seconds"),
             Range(nameof(config.MinBytesPerToken), config.MinBytesPerToken, 0.05, 16, "bytes"),

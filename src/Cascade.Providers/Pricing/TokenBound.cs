@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 
 namespace Cascade.Providers.Pricing;
@@ -22,19 +23,45 @@ public static class TokenBound
     /// </summary>
     public const int TokensPerRequest = 64;
 
-    /// <summary>Bounds the prompt tokens of a request from above. Instructions, tools and a JSON schema count as prompt text.</summary>
-    /// <param name="messages">The conversation; text only.</param>
+    /// <summary>Tokens that a provider may add to a request that offers tools: Anthropic documents up to 700 for its instructions on them.</summary>
+    public const int TokensForTools = 1024;
+
+    /// <summary>Tokens that a provider may put around one tool, one call of a tool, or one result of one.</summary>
+    public const int TokensPerTool = 32;
+
+    /// <summary>
+    /// Bounds the prompt tokens of a request from above. Instructions, tools, their calls and results, and a JSON schema count as prompt text.
+    /// </summary>
+    /// <param name="messages">The conversation: text, images, calls of tools and their results.</param>
     /// <param name="options">The options that are sent with it; may be null.</param>
     /// <param name="minBytesPerToken">The fewest UTF-8 bytes that one token can stand for, above 0.</param>
+    /// <param name="tokensPerImage">The most tokens that one image can cost, at least 0.</param>
     /// <returns>Tokens.</returns>
-    /// <exception cref="NotSupportedException">A message holds something other than text, whose tokens cannot be bounded here.</exception>
-    public static long InputTokens(IReadOnlyList<ChatMessage> messages, ChatOptions? options, double minBytesPerToken)
+    /// <exception cref="NotSupportedException">
+    /// A message holds something whose tokens cannot be bounded, which is also an image when <paramref name="tokensPerImage"/> is 0.
+    /// </exception>
+    public static long InputTokens(IReadOnlyList<ChatMessage> messages, ChatOptions? options, double minBytesPerToken, long tokensPerImage = 0)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        long bytes = messages.Sum(MessageBytes);
-        if (options is not null)
-            bytes += OptionBytes(options);
-        return InputTokens(bytes, messages.Count, minBytesPerToken);
+        ArgumentOutOfRangeException.ThrowIfNegative(tokensPerImage);
+        var bytes = messages.Sum(MessageBytes) + (options is null ? 0 : OptionBytes(options));
+        var images = Images(messages);
+        if (images > 0 && tokensPerImage == 0)
+            throw new NotSupportedException("A message holds an image, and nothing bounds its tokens.");
+        var tools = options?.Tools?.Count ?? 0;
+        var pieces = tools + messages.Sum(message => message.Contents.Count(content => content is FunctionCallContent or FunctionResultContent));
+        return checked(
+            InputTokens(bytes, messages.Count, minBytesPerToken) + (images * tokensPerImage) + ((long)pieces * TokensPerTool)
+            + (tools > 0 ? TokensForTools : 0));
+    }
+
+    /// <summary>Counts the images of a conversation.</summary>
+    /// <param name="messages">The conversation.</param>
+    /// <returns>Images.</returns>
+    public static long Images(IReadOnlyList<ChatMessage> messages)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        return messages.Sum(message => (long)message.Contents.Count(IsImage));
     }
 
     /// <summary>Bounds the prompt tokens of a request from above.</summary>
@@ -56,9 +83,26 @@ public static class TokenBound
     public static long OutputTokens(string text, long? maxOutputTokens, double minBytesPerToken)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var bound = TextTokens(Encoding.UTF8.GetByteCount(text), minBytesPerToken) + TokensPerMessage;
-        return maxOutputTokens is { } limit ? Math.Min(limit, bound) : bound;
+        return Limited(TextTokens(Encoding.UTF8.GetByteCount(text), minBytesPerToken) + TokensPerMessage, maxOutputTokens);
     }
+
+    /// <summary>An upper estimate of the billed answer tokens, for a provider that reports none; calls of tools count as text.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="maxOutputTokens">The limit that was sent; null when there was none.</param>
+    /// <param name="minBytesPerToken">The fewest UTF-8 bytes that one token can stand for, above 0.</param>
+    /// <returns>Tokens.</returns>
+    public static long OutputTokens(ChatResponse response, long? maxOutputTokens, double minBytesPerToken)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        var contents = response.Messages.SelectMany(message => message.Contents).ToArray();
+        var bytes = contents.Where(IsWritten).Sum(ContentBytes);
+        var pieces = contents.Count(content => content is FunctionCallContent);
+        return Limited(TextTokens(bytes, minBytesPerToken) + TokensPerMessage + ((long)pieces * TokensPerTool), maxOutputTokens);
+    }
+
+    private static long Limited(long bound, long? maxOutputTokens) => maxOutputTokens is { } limit ? Math.Min(limit, bound) : bound;
+
+    private static bool IsWritten(AIContent content) => content is TextContent or TextReasoningContent or FunctionCallContent;
 
     private static long TextTokens(long utf8Bytes, double minBytesPerToken)
     {
@@ -72,18 +116,28 @@ public static class TokenBound
         return tokens * minBytesPerToken < utf8Bytes ? tokens + 1 : tokens;
     }
 
-    private static long MessageBytes(ChatMessage message)
+    private static bool IsImage(AIContent content) => content switch
     {
-        long bytes = Bytes(message.Role.Value) + Bytes(message.AuthorName);
-        foreach (var content in message.Contents)
-        {
-            if (content is not TextContent text)
-                throw new NotSupportedException($"A message holds {content.GetType().Name}; only text can be bounded.");
-            bytes += Bytes(text.Text);
-        }
+        DataContent data => data.HasTopLevelMediaType("image"),
+        UriContent uri => uri.HasTopLevelMediaType("image"),
+        _ => false,
+    };
 
-        return bytes;
-    }
+    private static long MessageBytes(ChatMessage message) =>
+        Bytes(message.Role.Value) + Bytes(message.AuthorName) + message.Contents.Sum(ContentBytes);
+
+    private static long ContentBytes(AIContent content) => content switch
+    {
+        TextContent text => Bytes(text.Text),
+        TextReasoningContent reasoning => Bytes(reasoning.Text) + Bytes(reasoning.ProtectedData),
+        FunctionCallContent call => Bytes(call.CallId) + Bytes(call.Name) + JsonBytes(call.Arguments),
+        FunctionResultContent result => Bytes(result.CallId) + (result.Result is string text ? Bytes(text) : JsonBytes(result.Result)),
+        _ when IsImage(content) => 0,
+        _ => throw new NotSupportedException($"A message holds {content.GetType().Name}, whose tokens cannot be bounded."),
+    };
+
+    private static long JsonBytes(object? value) =>
+        value is null ? 0 : JsonSerializer.SerializeToUtf8Bytes(value, AIJsonUtilities.DefaultOptions).Length;
 
     private static long OptionBytes(ChatOptions options)
     {

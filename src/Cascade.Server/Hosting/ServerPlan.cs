@@ -37,7 +37,8 @@ internal sealed record ServerPlan
         var reading = CascadeConfigReader.Read(configuration);
         problems.AddRange(reading.Problems);
         var callers = arguments.Role == ServerRole.Gateway ? null : bootstrap.GetRequiredService<IModelCallerFactory>();
-        var result = ClusterModelBuilder.Build(reading.Config, callers);
+        var result = ClusterModelBuilder.Build(
+            reading.Config, callers, bootstrap.GetRequiredService<TimeProvider>(), bootstrap.GetRequiredService<ILoggerFactory>());
         problems.AddRange(result.Problems);
         problems.AddRange(RoleProblems(arguments.Role, reading.Config.Storage));
         return problems.Count > 0 ? null : new ServerPlan

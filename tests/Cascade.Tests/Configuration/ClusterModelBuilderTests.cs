@@ -26,7 +26,7 @@ public sealed class ClusterModelBuilderTests
         Assert.Empty(result.Problems);
         var model = Assert.IsType<Cascade.Grains.Model.ClusterModel>(result.Model);
         Assert.Equal(["openai/strong@eastus", "weak"], model.Endpoints.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal(150_000_000, model.Endpoints["weak"].Price?.InputNanosPerMillionTokens);
+        Assert.Equal(150_000_000, model.Endpoints["weak"].Price?.At(DateTimeOffset.UnixEpoch)?.InputNanosPerMillionTokens);
         Assert.Null(model.Endpoints["openai/strong@eastus"].Price);
         var route = model.Routes["math"];
         Assert.Equal(["weak", "openai/strong@eastus"], route.Stages.Select(s => s.Id.Value));

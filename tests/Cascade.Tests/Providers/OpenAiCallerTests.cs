@@ -227,7 +227,7 @@ public sealed class OpenAiCallerTests
     }
 
     [Theory]
-    [InlineData(0, 0)]
+    [InlineData(1, 1)]
     [InlineData(1000, 5000)]
     public async Task CallAsync_UsageOfAnySize_IsTakenAsReported(long input, long output)
     {

@@ -50,33 +50,84 @@ public sealed class PriceListTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Mini.CostNanos(-1, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => Mini.CostNanos(0, -1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new PriceList(-1, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Mini with { OutputNanosPerMillionTokens = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => Mini.Tokens with { Output = -1 });
     }
 
     [Fact]
-    public void MaxOutputTokens_AnyBudget_IsTheLargestLimitThatFits() =>
-        Gen.Select(GenCall, Gen.Long[0, 1_000_000_000_000]).Sample((call, budget) =>
+    public void CostNanos_EveryKindOfToken_HasItsOwnPrice()
+    {
+        var price = new PriceList(new TokenPrices(1_000_000, 10_000_000)
         {
-            var most = call.Price.MaxOutputTokens(budget, call.Input);
-            if (most < 0)
-                Assert.True(call.Price.CostNanos(call.Input, 0) > budget);
-            else if (most < long.MaxValue)
-            {
-                Assert.True(call.Price.CostNanos(call.Input, most) <= budget);
-                Assert.True(call.Price.CostNanos(call.Input, most + 1) > budget);
-            }
-            else
-                Assert.Equal(0, call.Price.OutputNanosPerMillionTokens);
-        });
+            CachedInput = 100_000,
+            CacheWrite = 1_250_000,
+            ImageInput = 3_000_000,
+            Reasoning = 20_000_000,
+        })
+        {
+            RequestNanos = 7,
+            ImageNanos = 11,
+            ToolCallNanos = 13,
+        };
+        var usage = new BilledUsage
+        {
+            InputTokens = 1_000,
+            CachedInputTokens = 500,
+            CacheWriteTokens = 200,
+            ImageInputTokens = 100,
+            OutputTokens = 50,
+            ReasoningTokens = 30,
+            Images = 2,
+            ToolCalls = 3,
+        };
+
+        Assert.Equal((200 * 1) + (500 / 10) + (200 * 5 / 4) + (100 * 3) + (20 * 10) + (30 * 20) + 7 + (2 * 11) + (3 * 13), price.CostNanos(usage));
+    }
+
+    [Theory]
+    [InlineData(200_000, 1, 400_000_015)]
+    [InlineData(200_001, 1, 800_004_022)]
+    [InlineData(500_000, 1, 2_000_000_022)]
+    [InlineData(500_001, 1, 4_000_008_100)]
+    public void CostNanos_WholeCallTier_MovesPromptAndAnswerToItsPrices(long input, long output, long expected) =>
+        Assert.Equal(expected, Tiered(TierRule.WholeCall).CostNanos(input, output));
+
+    [Theory]
+    [InlineData(200_000, 1, 400_000_015)]
+    [InlineData(200_001, 1, 400_004_022)]
+    [InlineData(500_001, 1, 1_600_008_100)]
+    public void CostNanos_PartAboveTier_ChargesOnlyWhatLiesAbove(long input, long output, long expected) =>
+        Assert.Equal(expected, Tiered(TierRule.PartAbove).CostNanos(input, output));
 
     [Fact]
-    public void MaxOutputTokens_BudgetIsTheCost_CoversTheTokensAndNotOneNanoLess() =>
-        GenCall.Where(call => call.Price.OutputNanosPerMillionTokens > 0).Sample(call =>
+    public void CostNanos_PartAboveTier_PutsTheCacheFirst()
+    {
+        var price = new PriceList(new TokenPrices(10_000_000, 0) { CachedInput = 1_000_000 })
         {
-            var cost = call.Price.CostNanos(call.Input, call.Output);
-            Assert.True(call.Price.MaxOutputTokens(cost, call.Input) >= call.Output);
-            Assert.True(call.Price.MaxOutputTokens(cost - 1, call.Input) < call.Output);
-        });
+            TierRule = TierRule.PartAbove,
+            Tiers = [new PriceTier(100, new TokenPrices(20_000_000, 0) { CachedInput = 2_000_000 })],
+        };
+
+        Assert.Equal(100 + (50 * 2) + (50 * 20), price.CostNanos(new BilledUsage { InputTokens = 200, CachedInputTokens = 150 }));
+        Assert.Equal(40 + (60 * 10) + (100 * 20), price.CostNanos(new BilledUsage { InputTokens = 200, CachedInputTokens = 40 }));
+    }
+
+    [Fact]
+    public void CostNanos_UsageThatContradictsItself_Throws()
+    {
+        Assert.Throws<ArgumentException>(() => Mini.CostNanos(new BilledUsage { InputTokens = 1, CachedInputTokens = 2 }));
+        Assert.Throws<ArgumentException>(() => Mini.CostNanos(new BilledUsage { OutputTokens = 1, ReasoningTokens = 2 }));
+        Assert.Throws<ArgumentException>(() => Mini with { Tiers = [new PriceTier(5, Mini.Tokens), new PriceTier(5, Mini.Tokens)] });
+    }
+
+    private static PriceList Tiered(TierRule rule) => new(2_000_000_000, 15_000_000)
+    {
+        TierRule = rule,
+        Tiers =
+        [
+            new PriceTier(200_000, new TokenPrices(4_000_000_000, 22_000_000)),
+            new PriceTier(500_000, new TokenPrices(8_000_000_000, 100_000_000)),
+        ],
+    };
 
     [Fact]
     public void Generator_CoversTheInterestingCases()
