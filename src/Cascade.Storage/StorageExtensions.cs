@@ -1,5 +1,7 @@
 using Cascade.Storage.Journal;
+using Cascade.Storage.Ledger;
 using Cascade.Storage.Redis;
+using Cascade.Storage.Replays;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -51,6 +53,9 @@ public static class StorageExtensions
     private static ISiloBuilder AddMemory(this ISiloBuilder silo)
     {
         silo.Services.TryAddSingleton<IUsageJournal, InMemoryUsageJournal>();
+        silo.Services.TryAddSingleton<ILedgerLog, InMemoryLedgerLog>();
+        silo.Services.TryAddSingleton<IReplayStore>(
+            services => new InMemoryReplayStore(services.GetService<TimeProvider>() ?? TimeProvider.System));
         return silo.AddMemoryGrainStorage(CascadeStorage.State, options => options.GrainStorageSerializer = new StateSerializer());
     }
 
@@ -60,6 +65,11 @@ public static class StorageExtensions
             ConnectionMultiplexer.Connect(RedisConnections.Options(config, "journal")),
             config,
             services.GetRequiredService<ILogger<RedisUsageJournal>>()));
+        silo.Services.TryAddSingleton(_ => new SharedConnection(ConnectionMultiplexer.Connect(RedisConnections.Options(config, "records"))));
+        silo.Services.TryAddSingleton<ILedgerLog>(
+            services => new RedisLedgerLog(services.GetRequiredService<SharedConnection>().Multiplexer, config));
+        silo.Services.TryAddSingleton<IReplayStore>(
+            services => new RedisReplayStore(services.GetRequiredService<SharedConnection>().Multiplexer, config));
         silo.Configure<ClusterOptions>(options => Name(options, config));
         silo.UseRedisClustering(options => options.ConfigurationOptions = RedisConnections.Options(config, "clustering"));
         return silo.AddRedisGrainStorage(CascadeStorage.State, (Orleans.Persistence.RedisStorageOptions options) =>

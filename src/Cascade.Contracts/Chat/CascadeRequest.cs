@@ -6,7 +6,10 @@ namespace Cascade.Contracts;
 [GenerateSerializer, Immutable, Alias("cascade.chat.request")]
 public sealed record CascadeRequest
 {
-    /// <summary>Names this request in logs. Attempts have ids of their own: the same request asked again is asked, and paid, again.</summary>
+    /// <summary>
+    /// Names this request in logs. Attempts have ids of their own: the same request asked again is asked, and paid, again, unless it has an
+    /// <see cref="IdempotencyKey"/>.
+    /// </summary>
     [Id(0)]
     public required OperationId Operation { get; init; }
 
@@ -29,6 +32,12 @@ public sealed record CascadeRequest
     /// <summary>The form of the answer; free text when not set.</summary>
     [Id(5)]
     public AnswerFormat? Format { get; init; }
+
+    /// <summary>
+    /// The caller's name for what it wants done once: a repetition by the same account gets the same reply and costs nothing; empty for none.
+    /// </summary>
+    [Id(8)]
+    public string IdempotencyKey { get; init; } = "";
 
     /// <summary>The tools that the model may call; the answer is then a list of calls, which the caller runs.</summary>
     [Id(9)]

@@ -58,6 +58,14 @@ public sealed record CascadeReply
     [Id(12)]
     public string TraceId { get; init; } = "";
 
+    /// <summary>The run that this reply comes from, when the request has an idempotency key; null otherwise.</summary>
+    [Id(15)]
+    public ReplyOrigin? Origin { get; init; }
+
+    /// <summary>Whether this is the reply of an earlier run of the same request. It costs nothing; its calls are those of that run.</summary>
+    [Id(16)]
+    public bool Replayed { get; init; }
+
     /// <summary>The tools that the answer calls, in order.</summary>
     [Id(19)]
     public ImmutableArray<ToolCall> ToolCalls { get; init; } = [];

@@ -41,6 +41,15 @@ public enum CascadeStatus
 
     /// <summary>The caller went away.</summary>
     Cancelled = 11,
+
+    /// <summary>The idempotency key was used for another request.</summary>
+    IdempotencyKeyReused = 25,
+
+    /// <summary>A request with the same idempotency key is still running. Transient.</summary>
+    IdempotencyKeyBusy = 26,
+
+    /// <summary>Whether the request was made before could not be found out, so nothing was run. Transient.</summary>
+    IdempotencyUnavailable = 27,
 }
 
 /// <summary>What a <see cref="CascadeStatus"/> means to a caller that might retry.</summary>
@@ -51,10 +60,12 @@ public static class CascadeStatusExtensions
     /// <returns>True when a retry makes sense.</returns>
     public static bool IsTransient(this CascadeStatus status) => status switch
     {
-        CascadeStatus.BudgetUnavailable or CascadeStatus.Overloaded or CascadeStatus.ProviderFailed => true,
+        CascadeStatus.BudgetUnavailable or CascadeStatus.Overloaded or CascadeStatus.ProviderFailed
+            or CascadeStatus.IdempotencyKeyBusy or CascadeStatus.IdempotencyUnavailable => true,
         CascadeStatus.None or CascadeStatus.Answered or CascadeStatus.InvalidRequest or CascadeStatus.UnknownAccount
             or CascadeStatus.UnknownModel or CascadeStatus.UnpricedModel or CascadeStatus.InsufficientQuota
-            or CascadeStatus.Abstained or CascadeStatus.Cancelled => false,
+            or CascadeStatus.Abstained or CascadeStatus.Cancelled
+            or CascadeStatus.IdempotencyKeyReused => false,
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "unknown status"),
     };
 }

@@ -91,6 +91,21 @@ public sealed class CascadeOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
     public TimeSpan RequestDeadline { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long the reply to a request with an idempotency key is kept.</summary>
+    /// <value>Default 24 hours; 1 second to 30 days.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    public TimeSpan IdempotencyRetention { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long an idempotency key stays taken when the silo that runs its request dies.</summary>
+    /// <value>Default 30 seconds; 1 second to 10 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan IdempotencyHold { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a repeated request waits for the first one to end.</summary>
+    /// <value>Default 1 minute; 0 to 10 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan IdempotencyWait { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How often a silo probes another, and two missed probes evict it.</summary>
     /// <value>Default 1 second.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]

@@ -50,6 +50,7 @@ public static class CascadeSiloExtensions
         services.TryAddSingleton<ISiloAgents, SiloAgents>();
         services.TryAddSingleton<RouteTable>();
         services.TryAddSingleton<AttemptRunner>();
+        services.TryAddSingleton<RepeatedRequests>();
         services.TryAddSingleton<CascadeServices>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, AgentTender>();
         silo.AddGrainService<SiloAgentService>();

@@ -36,7 +36,14 @@ internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogg
     {
         using var deadline = new CancellationTokenSource(services.Options.RequestDeadline, services.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-        var reply = await new CascadeRun(request, route, services).RunAsync(both.Token);
+        return request.IdempotencyKey.Length == 0
+            ? await RunOnceAsync(request, route, both.Token)
+            : await services.Repeated.RunAsync(request, token => RunOnceAsync(request, route, token), both.Token);
+    }
+
+    private async Task<CascadeReply> RunOnceAsync(CascadeRequest request, RouteModel route, CancellationToken cancellationToken)
+    {
+        var reply = await new CascadeRun(request, route, services).RunAsync(cancellationToken);
         if (reply.Status != CascadeStatus.InsufficientQuota)
         {
             // A refusal for money is no request that cost nothing: counted as one it would lower the price of money exactly when it is gone.

@@ -13,6 +13,7 @@ internal sealed class CascadeServices(
     RouteTable routes,
     BudgetAgent budget,
     AttemptRunner attempts,
+    RepeatedRequests repeated,
     IIdSource ids,
     TimeProvider time,
     CascadeInstruments instruments,
@@ -25,6 +26,8 @@ internal sealed class CascadeServices(
     public BudgetAgent Budget => budget;
 
     public AttemptRunner Attempts => attempts;
+
+    public RepeatedRequests Repeated => repeated;
 
     public IIdSource Ids => ids;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cascade.Contracts;
+using Cascade.Storage.Replays;
 
 namespace Cascade.Grains.Routing;
 
@@ -20,6 +21,11 @@ internal static class RequestCheck
             {
                 return $"messages[{i}].role: is not set; use system, user or assistant";
             }
+        }
+
+        if (request.IdempotencyKey.Length > ReplayKey.MaxLength)
+        {
+            return $"idempotency key: has {request.IdempotencyKey.Length} characters; use at most {ReplayKey.MaxLength}";
         }
 
         return Sampling(request.Sampling) ?? Format(request.Format);

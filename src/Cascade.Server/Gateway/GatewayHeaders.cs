@@ -11,6 +11,7 @@ internal static class GatewayHeaders
     public const string Attempts = "x-cascade-attempts";
     public const string BudgetLimited = "x-cascade-budget-limited";
     public const string BudgetRemainingUsd = "x-cascade-budget-remaining-usd";
+    public const string Replayed = "x-cascade-replayed";
     public const string ShouldRetry = "x-should-retry";
     public const string IdempotencyKey = "Idempotency-Key";
     public const string ClientRequestId = "X-Client-Request-Id";

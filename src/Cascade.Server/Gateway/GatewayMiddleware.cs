@@ -144,6 +144,11 @@ internal sealed partial class GatewayMiddleware(
             headers[GatewayHeaders.Escalated] = reply.Escalated ? "true" : "false";
             headers[GatewayHeaders.BudgetLimited] = reply.BudgetLimited ? "true" : "false";
             headers[GatewayHeaders.Attempts] = reply.Attempts.Count(static attempt => attempt.Booking != Contracts.Booking.None).ToString(CultureInfo.InvariantCulture);
+            if (reply.Replayed)
+            {
+                headers[GatewayHeaders.Replayed] = "true";
+            }
+
             if (!string.IsNullOrEmpty(reply.Endpoint.Value))
             {
                 headers[GatewayHeaders.Model] = HeaderText.Escape(reply.Endpoint.Value);

@@ -3,6 +3,7 @@ using Cascade.Grains.Hosting;
 using Cascade.Grains.Model;
 using Cascade.Storage;
 using Cascade.Storage.Journal;
+using Cascade.Storage.Replays;
 using Cascade.TestKit.Grains;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
@@ -15,16 +16,19 @@ internal sealed class CascadeTestCluster : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
 
-    private CascadeTestCluster(InProcessTestCluster cluster, SharedGrainStorage storage, InMemoryUsageJournal journal)
+    private CascadeTestCluster(InProcessTestCluster cluster, SharedGrainStorage storage, InMemoryUsageJournal journal, InMemoryReplayStore replays)
     {
         _cluster = cluster;
         Storage = storage;
         Journal = journal;
+        Replays = replays;
     }
 
     public SharedGrainStorage Storage { get; }
 
     public InMemoryUsageJournal Journal { get; }
+
+    public InMemoryReplayStore Replays { get; }
 
     public IGrainFactory Client => _cluster.Client;
 
@@ -32,11 +36,13 @@ internal sealed class CascadeTestCluster : IAsyncDisposable
     {
         var storage = new SharedGrainStorage();
         var journal = new InMemoryUsageJournal();
+        var replays = new InMemoryReplayStore(TimeProvider.System);
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddKeyedSingleton<IGrainStorage>(CascadeStorage.State, storage);
             silo.Services.AddSingleton<IUsageJournal>(journal);
+            silo.Services.AddSingleton<IReplayStore>(replays);
             silo.AddCascade(model, options =>
             {
                 options.ReportInterval = TimeSpan.FromMilliseconds(50);
@@ -46,7 +52,7 @@ internal sealed class CascadeTestCluster : IAsyncDisposable
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new CascadeTestCluster(cluster, storage, journal);
+        return new CascadeTestCluster(cluster, storage, journal, replays);
     }
 
     /// <summary>The grain factory of one silo: a stateless worker called through it runs on that silo.</summary>

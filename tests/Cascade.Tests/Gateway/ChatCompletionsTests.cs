@@ -12,6 +12,26 @@ public sealed class ChatCompletionsTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task Ask_ReplyOfAnEarlierRun_IsTheSameBytesAndSaysSo()
+    {
+        await using var gateway = await GatewayFixture.StartAsync();
+        var origin = new ReplyOrigin { Operation = new OperationId("order-7.first"), At = GatewayFixture.Start };
+        gateway.Cluster.OnComplete = (_, _) => Task.FromResult(Replies.Answer() with { Origin = origin });
+        gateway.Http.DefaultRequestHeaders.Add("Idempotency-Key", "order-7");
+        using var first = await gateway.AskAsync();
+        gateway.Time.Advance(TimeSpan.FromMinutes(5));
+        gateway.Cluster.OnComplete = (_, _) => Task.FromResult(Replies.Answer() with { Origin = origin, Replayed = true, CostNanos = 0 });
+
+        using var again = await gateway.AskAsync();
+
+        Assert.Equal(await first.Content.ReadAsStringAsync(Cancelled), await again.Content.ReadAsStringAsync(Cancelled));
+        Assert.False(first.Headers.Contains("x-cascade-replayed"));
+        Assert.Equal("true", Assert.Single(again.Headers.GetValues("x-cascade-replayed")));
+        Assert.Equal("0.000000000", Assert.Single(again.Headers.GetValues("x-cascade-cost-usd")));
+        Assert.All(gateway.Cluster.Requests, request => Assert.Equal("order-7", request.IdempotencyKey));
+    }
+
+    [Fact]
     public async Task Ask_Answered_HasOpenAiShapeAndCascadeHeaders()
     {
         await using var gateway = await GatewayFixture.StartAsync();

@@ -19,6 +19,9 @@ public sealed class ErrorMappingTests
         { CascadeStatus.ProviderFailed, 502, "server_error", "provider_failed", null },
         { CascadeStatus.Abstained, 422, "invalid_request_error", "abstained", null },
         { CascadeStatus.Cancelled, 499, "invalid_request_error", "cancelled", null },
+        { CascadeStatus.IdempotencyKeyReused, 422, "invalid_request_error", "idempotency_key_reused", null },
+        { CascadeStatus.IdempotencyKeyBusy, 409, "invalid_request_error", "idempotency_key_busy", 1 },
+        { CascadeStatus.IdempotencyUnavailable, 503, "server_error", "idempotency_unavailable", 1 },
     };
 
     [Fact]

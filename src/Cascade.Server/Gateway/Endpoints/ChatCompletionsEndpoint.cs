@@ -101,6 +101,7 @@ internal sealed class ChatCompletionsEndpoint(
             Messages = question.Messages,
             Sampling = question.Sampling,
             Format = question.Format,
+            IdempotencyKey = http.Request.Headers[GatewayHeaders.IdempotencyKey].ToString(),
         };
     }
 
@@ -122,8 +123,8 @@ internal sealed class ChatCompletionsEndpoint(
 
     private ChatCompletionResponse ToCompletion(CascadeRequest request, CascadeReply reply) => new()
     {
-        Id = "chatcmpl-" + request.Operation.Value,
-        Created = time.GetUtcNow().ToUnixTimeSeconds(),
+        Id = "chatcmpl-" + (reply.Origin?.Operation ?? request.Operation).Value,
+        Created = (reply.Origin?.At ?? time.GetUtcNow()).ToUnixTimeSeconds(),
         Model = reply.Endpoint.Value,
         Choices =
         [

@@ -25,6 +25,11 @@ internal static class StatusMap
         [CascadeStatus.ProviderFailed] = new(StatusCodes.Status502BadGateway, ServerErrorType, "provider_failed"),
         [CascadeStatus.Abstained] = new(StatusCodes.Status422UnprocessableEntity, InvalidRequestType, "abstained"),
         [CascadeStatus.Cancelled] = new(ClientClosedRequest, InvalidRequestType, "cancelled"),
+        [CascadeStatus.IdempotencyKeyReused] =
+            new(StatusCodes.Status422UnprocessableEntity, InvalidRequestType, "idempotency_key_reused"),
+        [CascadeStatus.IdempotencyKeyBusy] = new(StatusCodes.Status409Conflict, InvalidRequestType, "idempotency_key_busy", 1),
+        [CascadeStatus.IdempotencyUnavailable] =
+            new(StatusCodes.Status503ServiceUnavailable, ServerErrorType, "idempotency_unavailable", 1),
     }.ToFrozenDictionary();
 
     public static ErrorKind Find(CascadeStatus status) =>

@@ -1,0 +1,11 @@
+using StackExchange.Redis;
+
+namespace Cascade.Storage.Redis;
+
+/// <summary>The connection of what is not on the path of every call: the ledger log and the outcomes of repeated requests.</summary>
+internal sealed class SharedConnection(ConnectionMultiplexer multiplexer) : IAsyncDisposable
+{
+    internal ConnectionMultiplexer Multiplexer => multiplexer;
+
+    public ValueTask DisposeAsync() => multiplexer.DisposeAsync();
+}

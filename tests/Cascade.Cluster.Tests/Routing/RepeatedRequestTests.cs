@@ -1,0 +1,167 @@
+using Cascade.Cluster.Tests.Hosting;
+using Cascade.Contracts;
+using Cascade.Providers.Calling;
+using Cascade.TestKit.Grains;
+using Orleans.Serialization;
+using Xunit;
+
+namespace Cascade.Cluster.Tests.Routing;
+
+/// <summary>A request with an idempotency key is run, and paid, once.</summary>
+public sealed class RepeatedRequestTests
+{
+    private const long Cost = 10 * TestModel.TokenNanos;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Complete_RepeatedOnAnotherSilo_IsTheSameReplyAndFree()
+    {
+        var caller = ScriptedCaller.Answering("42");
+        await using var cluster = await StartAsync(2, caller);
+
+        var first = await AskAsync(cluster, Request("order-7"), silo: 0);
+        var again = await AskAsync(cluster, Request("order-7"), silo: 1);
+
+        Assert.Equal((CascadeStatus.Answered, Cost, false), (first.Status, first.CostNanos, first.Replayed));
+        Assert.Equal((CascadeStatus.Answered, 0L, true), (again.Status, again.CostNanos, again.Replayed));
+        Assert.Equal((first.Text, first.Usage, first.FinishReason, first.Endpoint), (again.Text, again.Usage, again.FinishReason, again.Endpoint));
+        Assert.Equal(first.Origin, again.Origin);
+        Assert.Single(caller.Served);
+        Assert.Equal(Cost, (await cluster.Budget("acme").GetSnapshotAsync(collect: true, Ct)).SettledNanos);
+    }
+
+    [Fact]
+    public async Task Complete_TwentyAtOnce_RunsOneAndGivesAllItsReply()
+    {
+        var held = new HeldCaller();
+        await using var cluster = await StartAsync(2, held.Caller);
+
+        var asked = Enumerable.Range(0, 20).Select(i => AskAsync(cluster, Request("order-7"), silo: i % 2)).ToArray();
+        await held.Called.WaitAsync(Ct);
+        held.Release();
+        var replies = await Task.WhenAll(asked);
+
+        Assert.All(replies, reply => Assert.Equal((CascadeStatus.Answered, "42"), (reply.Status, reply.Text)));
+        Assert.Single(replies, reply => !reply.Replayed);
+        Assert.Single(replies.Select(reply => reply.Origin).Distinct());
+        Assert.Equal(Cost, replies.Sum(reply => reply.CostNanos));
+        Assert.Single(held.Caller.Served);
+    }
+
+    [Fact]
+    public async Task Complete_SameKeyOtherContent_IsRefusedAndNotRun()
+    {
+        var caller = ScriptedCaller.Answering("42");
+        await using var cluster = await StartAsync(1, caller);
+        await AskAsync(cluster, Request("order-7"), silo: 0);
+
+        var other = await AskAsync(cluster, Request("order-7") with { Sampling = new SamplingOptions { Temperature = 1 } }, silo: 0);
+
+        Assert.Equal(CascadeStatus.IdempotencyKeyReused, other.Status);
+        Assert.Single(caller.Served);
+    }
+
+    [Fact]
+    public async Task Complete_SameKeyInAnotherAccount_IsAnotherRequest()
+    {
+        var caller = ScriptedCaller.Answering("42");
+        await using var cluster = await StartAsync(1, caller);
+        await AskAsync(cluster, Request("order-7"), silo: 0);
+
+        var other = await AskAsync(cluster, Request("order-7") with { Account = new AccountId("other") }, silo: 0);
+
+        Assert.Equal((CascadeStatus.Answered, false), (other.Status, other.Replayed));
+        Assert.Equal(2, caller.Served.Count);
+    }
+
+    [Fact]
+    public async Task Complete_FirstOneFailed_IsRunAgain()
+    {
+        var calls = 0;
+        var caller = new ScriptedCaller((_, _) => Task.FromResult(Interlocked.Increment(ref calls) == 1
+            ? new ModelCallResult { Status = ModelCallStatus.ProviderError, Billing = BillingCertainty.NotBilled, Error = "scripted" }
+            : ScriptedCaller.Answer("42", 1, 10)));
+        await using var cluster = await StartAsync(1, caller);
+
+        var first = await AskAsync(cluster, Request("order-7"), silo: 0);
+        var again = await AskAsync(cluster, Request("order-7"), silo: 0);
+
+        Assert.Equal(CascadeStatus.ProviderFailed, first.Status);
+        Assert.Equal((CascadeStatus.Answered, false, Cost), (again.Status, again.Replayed, again.CostNanos));
+    }
+
+    [Fact]
+    public async Task Complete_FirstOneStillRunsAfterTheWait_IsBusy()
+    {
+        var held = new HeldCaller();
+        await using var cluster = await StartAsync(1, held.Caller, wait: TimeSpan.Zero);
+        var first = AskAsync(cluster, Request("order-7"), silo: 0);
+        await held.Called.WaitAsync(Ct);
+
+        var second = await AskAsync(cluster, Request("order-7"), silo: 0);
+
+        Assert.Equal(CascadeStatus.IdempotencyKeyBusy, second.Status);
+        Assert.True(second.Status.IsTransient());
+        held.Release();
+        Assert.Equal(CascadeStatus.Answered, (await first).Status);
+    }
+
+    [Fact]
+    public async Task Complete_RunnerKilled_KeyComesFreeAndTheRunsMoneyIsUnconfirmed()
+    {
+        var held = new HeldCaller();
+        await using var cluster = await StartAsync(2, held.Caller);
+        _ = AskAsync(cluster, Request("order-7"), silo: 1);
+        await held.Called.WaitAsync(Ct);
+        await cluster.KillSiloAsync(1);
+        // A silo killed inside the test's own process goes on renewing; a real one does not.
+        cluster.Replays.DropClaims();
+
+        var again = await AskAsync(cluster, Request("order-7"), silo: 0);
+
+        Assert.Equal((CascadeStatus.Answered, false), (again.Status, again.Replayed));
+        var snapshot = await cluster.Budget("acme").GetSnapshotAsync(collect: true, Ct);
+        Assert.Equal(Cost, snapshot.SettledNanos);
+        Assert.True(snapshot.UnconfirmedUpperNanos > 0, "the killed run may be billed");
+        held.Release();
+    }
+
+    [Fact]
+    public async Task Complete_StoreIsAway_RunsNothing()
+    {
+        var caller = ScriptedCaller.Answering("42");
+        await using var cluster = await StartAsync(1, caller);
+        cluster.Replays.IsDown = true;
+
+        var reply = await AskAsync(cluster, Request("order-7"), silo: 0);
+
+        Assert.Equal(CascadeStatus.IdempotencyUnavailable, reply.Status);
+        Assert.Empty(caller.Served);
+    }
+
+    [Fact]
+    public async Task Serialize_ReplyAndRequest_SurviveTheStore()
+    {
+        await using var cluster = await StartAsync(1, ScriptedCaller.Answering("42"));
+        var serializer = (Serializer)cluster.ServicesOf(0).GetService(typeof(Serializer))!;
+        var reply = await AskAsync(cluster, Request("order-7"), silo: 0);
+
+        var back = serializer.Deserialize<CascadeReply>(serializer.SerializeToArray(reply));
+
+        Assert.Equal(serializer.SerializeToArray(reply), serializer.SerializeToArray(back));
+        Assert.Equal(serializer.SerializeToArray(Request("x")), serializer.SerializeToArray(Request("x")));
+    }
+
+    private static CascadeRequest Request(string key) => CascadeTestCluster.Request("acme", "m") with { IdempotencyKey = key };
+
+    private static Task<CascadeReply> AskAsync(CascadeTestCluster cluster, CascadeRequest request, int silo) =>
+        cluster.Silo(silo).GetGrain<ICascadeRouterGrain>(0).CompleteAsync(request, Ct);
+
+    private static Task<CascadeTestCluster> StartAsync(short silos, ScriptedCaller caller, TimeSpan? wait = null)
+    {
+        var model = new TestModel().Endpoint("m", caller).Account("acme", 1_000 * Cost).Account("other", 1_000 * Cost).Build();
+        return CascadeTestCluster.StartAsync(silos, model, options =>
+            options.IdempotencyWait = wait ?? options.IdempotencyWait);
+    }
+}
