@@ -10,16 +10,6 @@ public sealed class InMemoryReplayStore(TimeProvider time) : IReplayStore
     /// <summary>Whether every call fails without effect.</summary>
     public bool IsDown { get; set; }
 
-    /// <summary>Frees every key whose request runs, as the end of the hold does after a crash.</summary>
-    public void DropClaims()
-    {
-        lock (_lock)
-        {
-            foreach (var (key, _) in _slots.Where(slot => slot.Value.Owner.Length > 0).ToList())
-                _slots.Remove(key);
-        }
-    }
-
     /// <inheritdoc />
     public Task<ReplayClaim> ClaimAsync(ReplayKey key, string owner, string fingerprint, TimeSpan hold, CancellationToken cancellationToken) =>
         RunAsync(key, "claim", slot =>

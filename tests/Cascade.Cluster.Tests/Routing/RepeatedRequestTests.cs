@@ -108,26 +108,6 @@ public sealed class RepeatedRequestTests
     }
 
     [Fact]
-    public async Task Complete_RunnerKilled_KeyComesFreeAndTheRunsMoneyIsUnconfirmed()
-    {
-        var held = new HeldCaller();
-        await using var cluster = await StartAsync(2, held.Caller);
-        _ = AskAsync(cluster, Request("order-7"), silo: 1);
-        await held.Called.WaitAsync(Ct);
-        await cluster.KillSiloAsync(1);
-        // A silo killed inside the test's own process goes on renewing; a real one does not.
-        cluster.Replays.DropClaims();
-
-        var again = await AskAsync(cluster, Request("order-7"), silo: 0);
-
-        Assert.Equal((CascadeStatus.Answered, false), (again.Status, again.Replayed));
-        var snapshot = await cluster.Budget("acme").GetSnapshotAsync(collect: true, Ct);
-        Assert.Equal(Cost, snapshot.SettledNanos);
-        Assert.True(snapshot.UnconfirmedUpperNanos > 0, "the killed run may be billed");
-        held.Release();
-    }
-
-    [Fact]
     public async Task Complete_StoreIsAway_RunsNothing()
     {
         var caller = ScriptedCaller.Answering("42");
