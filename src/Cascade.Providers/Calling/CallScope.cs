@@ -1,3 +1,5 @@
+using Cascade.Providers.OpenAi;
+
 namespace Cascade.Providers.Calling;
 
 /// <summary>
@@ -19,6 +21,9 @@ internal sealed class CallScope(string attemptId)
     }
 
     public string AttemptId { get; } = attemptId;
+
+    /// <summary>The key that the caller brings; null for the endpoint's own.</summary>
+    public IApiKeySource? Key { get; init; }
 
     /// <summary>The status line and the headers that came back; null while nothing did.</summary>
     public AnswerHead? Answer { get; set; }

@@ -40,7 +40,7 @@ internal sealed partial class ChatClientModelCaller : IModelCaller
     {
         using var timeout = new CancellationTokenSource(call.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        var scope = new CallScope(call.AttemptId);
+        var scope = new CallScope(call.AttemptId) { Key = call.Key?.Source };
         if (!_settings.TracksSending)
             scope.TryMarkSent();
 

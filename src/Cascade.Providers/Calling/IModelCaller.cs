@@ -31,6 +31,9 @@ public sealed record ModelCall
 
     /// <summary>The most prompt tokens that one image can be billed, at least 0; only read when the conversation has images and nobody counts them.</summary>
     public int TokensPerImage { get; init; }
+
+    /// <summary>The key that the account brings; null for the endpoint's own.</summary>
+    public ProviderKey? Key { get; init; }
 }
 
 /// <summary>How a call ended, by who is to blame. When several apply, the lowest value wins.</summary>

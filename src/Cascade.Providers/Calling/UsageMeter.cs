@@ -14,6 +14,8 @@ internal static class UsageMeter
     /// <summary>No model takes or gives as many tokens in one call; a larger count would overflow a ledger.</summary>
     internal const long MostTokens = 100_000_000;
 
+    private const long MostToolCalls = 10_000;
+
     public static Metered Measure(
         ChatResponse response, ModelCall call, double minBytesPerToken, UncountedOutputRule uncounted = UncountedOutputRule.Limit)
     {
@@ -41,7 +43,7 @@ internal static class UsageMeter
             OutputTokens = outputTokens,
             ReasoningTokens = output is null ? 0 : Math.Min(outputTokens, Count(usage.ReasoningTokenCount) ?? 0),
             Images = isZero ? 0 : TokenBound.Images(call.Messages),
-            ToolCalls = BilledToolCalls(response),
+            ToolCalls = Math.Max(BilledToolCalls(response), Math.Min(MostToolCalls, Count(UsageNames.SearchesOf(usage)) ?? 0)),
         };
         return new Metered(input is null || output is null ? BillingCertainty.Estimated : BillingCertainty.Reported, billed);
     }

@@ -10,9 +10,16 @@ internal static class UsageNames
 
     private static readonly string[] CacheWriteNames = [CacheWrite, "cache_creation_input_tokens", "CacheWriteInputTokens", "cache_write_tokens"];
 
-    public static long? CacheWriteOf(UsageDetails usage)
+    private static readonly string[] SearchNames = ["WebSearchRequests", "web_search_requests"];
+
+    public static long? CacheWriteOf(UsageDetails usage) => Find(usage, CacheWriteNames);
+
+    /// <summary>Web searches that the provider ran and bills by the piece.</summary>
+    public static long? SearchesOf(UsageDetails usage) => Find(usage, SearchNames);
+
+    private static long? Find(UsageDetails usage, string[] names)
     {
-        foreach (var name in CacheWriteNames)
+        foreach (var name in names)
         {
             if (usage.AdditionalCounts?.TryGetValue(name, out var count) == true)
                 return count;

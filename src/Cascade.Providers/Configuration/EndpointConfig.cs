@@ -7,22 +7,39 @@ namespace Cascade.Providers;
 public sealed class EndpointConfig
 {
     /// <summary>The kind of provider.</summary>
-    /// <value><c>openai</c> (and everything that speaks its protocol), <c>replay</c> or <c>synthetic</c>. Required.</value>
+    /// <value>
+    /// <c>openai</c> (and everything that speaks its protocol), <c>azure-openai</c>, <c>anthropic</c>, <c>ollama</c>, <c>replay</c> or <c>synthetic</c>. Required.
+    /// </value>
     public string Provider { get; set; } = "";
 
     /// <summary>The provider's name of the model.</summary>
-    /// <value>Required with <c>openai</c>; otherwise a label.</value>
+    /// <value>Required where a provider is called; with <c>azure-openai</c> the deployment; otherwise a label.</value>
     public string Model { get; set; } = "";
 
-    /// <summary>Where the provider is; only with <c>openai</c>.</summary>
-    /// <value>An absolute http or https address without query. Default: OpenAI itself. An address without a path gets <c>/v1</c>.</value>
+    /// <summary>Where the provider is.</summary>
+    /// <value>
+    /// An absolute http or https address without query. Default: the provider itself; required with <c>azure-openai</c>. With <c>openai</c>, an
+    /// address without a path gets <c>/v1</c>.
+    /// </value>
     public string? BaseUrl { get; set; }
 
-    /// <summary>The environment variable that holds the key; only with <c>openai</c>, and only one of this and <see cref="ApiKeyFile"/>.</summary>
-    /// <value>A variable's name. Without any key source no <c>Authorization</c> header is sent, as local servers want it.</value>
+    /// <summary>Which of OpenAI's APIs is called; only with <c>openai</c> and <c>azure-openai</c>.</summary>
+    /// <value><c>chat</c> (default) or <c>responses</c>, which is asked to store nothing.</value>
+    public string Api { get; set; } = OpenAiApis.Chat;
+
+    /// <summary>The dated version of the API; only with <c>azure-openai</c>.</summary>
+    /// <value>For example <c>2024-10-21</c>. Default: none, which is the current API without a date.</value>
+    public string? ApiVersion { get; set; }
+
+    /// <summary>Which server speaks OpenAI's protocol; only with <c>openai</c>.</summary>
+    /// <value><c>openai</c> (default), <c>vllm</c>, <c>groq</c>, <c>together</c>, <c>deepseek</c> or <c>gemini</c>: sets address and quirks, see docs/providers.md.</value>
+    public string Compatible { get; set; } = "openai";
+
+    /// <summary>The environment variable that holds the key; only one of this and <see cref="ApiKeyFile"/>.</summary>
+    /// <value>A variable's name. Without any key source no key is sent, as local servers want it.</value>
     public string? ApiKeyEnvironment { get; set; }
 
-    /// <summary>The file that holds the key, read again while running so that a rotated key is picked up; only with <c>openai</c>.</summary>
+    /// <summary>The file that holds the key, read again while running so that a rotated key is picked up.</summary>
     /// <value>A path; the key is the file's text without surrounding white space.</value>
     public string? ApiKeyFile { get; set; }
 
@@ -84,10 +101,10 @@ public sealed class EndpointConfig
 
     /// <summary>The request field that carries the output limit; only with <c>openai</c>.</summary>
     /// <value>
-    /// <c>max_completion_tokens</c> (default, what OpenAI wants) or <c>max_tokens</c> (what many compatible servers know). A server that
+    /// <c>max_completion_tokens</c> (what OpenAI wants) or <c>max_tokens</c> (what many compatible servers know). Default: what the server wants. A server that
     /// ignores the field it is sent answers without a limit and can bill more than the bound.
     /// </value>
-    public string OutputLimitField { get; set; } = OutputLimitFields.MaxCompletionTokens;
+    public string? OutputLimitField { get; set; }
 
     /// <summary>Expected share of right answers, for decisions before the model has answered.</summary>
     /// <value>0 to 1. Default 0.5.</value>

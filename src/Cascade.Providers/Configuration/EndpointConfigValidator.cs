@@ -23,19 +23,19 @@ public static class EndpointConfigValidator
     {
         switch (config.Provider)
         {
-            case ProviderKinds.OpenAi:
-                return OpenAiConfigChecks.Check(config);
+            case ProviderKinds.OpenAi or ProviderKinds.AzureOpenAi or ProviderKinds.Anthropic or ProviderKinds.Ollama:
+                return RemoteConfigChecks.Check(config);
             case ProviderKinds.Replay:
-                return NotOpenAi(config).Concat(Replay(config));
+                return NotRemote(config).Concat(Replay(config));
             case ProviderKinds.Synthetic:
-                return NotOpenAi(config).Concat(Synthetic(config.Synthetic));
+                return NotRemote(config).Concat(Synthetic(config.Synthetic));
             default:
                 var what = string.IsNullOrWhiteSpace(config.Provider) ? "is not set" : $"is unknown (\"{config.Provider}\")";
                 return [$"Provider {what}; use one of: {string.Join(", ", ProviderKinds.All)}."];
         }
     }
 
-    private static IEnumerable<string> NotOpenAi(EndpointConfig config)
+    private static IEnumerable<string> NotRemote(EndpointConfig config)
     {
         (string Key, string? Value)[] meaningless =
         [
@@ -44,7 +44,7 @@ public static class EndpointConfigValidator
             (nameof(config.ApiKeyFile), config.ApiKeyFile),
         ];
         return meaningless.Where(setting => setting.Value is not null)
-            .Select(setting => $"{setting.Key} is set, but the {config.Provider} provider connects to nothing; remove it or set Provider to openai.");
+            .Select(setting => $"{setting.Key} is set, but the {config.Provider} provider connects to nothing; remove it or set Provider to one that does.");
     }
 
     private static IEnumerable<string> Replay(EndpointConfig config)

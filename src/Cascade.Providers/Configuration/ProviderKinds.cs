@@ -6,6 +6,15 @@ public static class ProviderKinds
     /// <summary>OpenAI and everything that speaks its protocol.</summary>
     public const string OpenAi = "openai";
 
+    /// <summary>OpenAI's models at Azure.</summary>
+    public const string AzureOpenAi = "azure-openai";
+
+    /// <summary>Anthropic.</summary>
+    public const string Anthropic = "anthropic";
+
+    /// <summary>Ollama.</summary>
+    public const string Ollama = "ollama";
+
     /// <summary>Recorded answers of real models.</summary>
     public const string Replay = "replay";
 
@@ -13,5 +22,8 @@ public static class ProviderKinds
     public const string Synthetic = "synthetic";
 
     /// <summary>All kinds.</summary>
-    public static IReadOnlyList<string> All { get; } = [OpenAi, Replay, Synthetic];
+    public static IReadOnlyList<string> All { get; } = [OpenAi, AzureOpenAi, Anthropic, Ollama, Replay, Synthetic];
+
+    /// <summary>Whether a kind connects to a provider.</summary>
+    internal static bool IsRemote(string kind) => kind is OpenAi or AzureOpenAi or Anthropic or Ollama;
 }

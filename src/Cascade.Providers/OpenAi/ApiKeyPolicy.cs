@@ -1,50 +1,43 @@
 using System.ClientModel.Primitives;
-using Cascade.Providers.Calling;
+using Cascade.Providers.Transport;
 
 namespace Cascade.Providers.OpenAi;
 
 /// <summary>
-/// Signs each request with the key of the moment; with no source, sends no <c>Authorization</c> header. It stands last before the
-/// transport, so it replaces what the SDK signed with.
+/// Signs each request with the key of the moment; with no source, sends no key. It stands last before the transport, so it replaces what
+/// the SDK signed with.
 /// </summary>
-internal sealed class ApiKeyPolicy(IApiKeySource? source) : PipelinePolicy
+internal sealed class ApiKeyPolicy(IApiKeySource? endpointKey, KeyHeader header) : PipelinePolicy
 {
     private const int Unauthorized = 401;
 
     public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
     {
-        Sign(message);
+        var source = Sign(message);
         ProcessNext(message, pipeline, currentIndex);
-        Look(message);
+        Look(message, source);
     }
 
     public override async ValueTask ProcessAsync(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
     {
-        Sign(message);
+        var source = Sign(message);
         await ProcessNextAsync(message, pipeline, currentIndex);
-        Look(message);
+        Look(message, source);
     }
 
-    private void Sign(PipelineMessage message)
+    private IApiKeySource? Sign(PipelineMessage message)
     {
-        if (source is null)
-        {
-            message.Request.Headers.Remove("Authorization");
-            return;
-        }
-
-        var key = source.Get() ?? throw Missing("key-missing", "There is no key: its file or variable is empty or gone.");
-        if (key.Any(letter => letter is <= ' ' or > '~'))
-            throw Missing("key-malformed", "The key holds something that cannot be part of a header.");
-        message.Request.Headers.Set("Authorization", $"Bearer {key}");
+        foreach (var name in KeyHeader.All)
+            message.Request.Headers.Remove(name);
+        var source = KeyHeader.SourceOf(endpointKey);
+        if (source is not null)
+            message.Request.Headers.Set(header.Name, header.Value(source));
+        return source;
     }
 
-    private void Look(PipelineMessage message)
+    private static void Look(PipelineMessage message, IApiKeySource? source)
     {
         if (message.Response?.Status == Unauthorized)
             source?.Refused();
     }
-
-    private static ModelCallException Missing(string error, string message) =>
-        new(ModelCallStatus.Unauthorized, BillingCertainty.NotBilled, error, message);
 }

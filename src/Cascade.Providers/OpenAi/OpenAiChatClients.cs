@@ -1,64 +1,63 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
-using System.Diagnostics;
+using Cascade.Providers.Azure;
+using Cascade.Providers.Transport;
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Logging;
 using OpenAI;
 using OpenAI.Chat;
+using OpenAI.Responses;
 
 namespace Cascade.Providers.OpenAi;
 
-/// <summary>Makes the chat clients of OpenAI-compatible endpoints, all over one connection pool.</summary>
-internal sealed class OpenAiChatClients : IDisposable
-{
-    /// <summary>The largest answer that is read. A million tokens is about 4 MB, so no honest answer comes near it.</summary>
-    private const long LargestResponseBytes = 32 * 1024 * 1024;
+#pragma warning disable OPENAI001 // The responses API is the provider's current one; its SDK types are still marked as for evaluation.
 
+/// <summary>Makes the chat clients of OpenAI, of Azure OpenAI and of compatible servers.</summary>
+internal sealed class OpenAiChatClients(ProviderTransport transport, ApiKeySources keys)
+{
     // The SDK insists on a key when it is made; ours may change later, or not exist.
     private const string NeverSent = "replaced-before-sending";
 
-    private readonly HttpClient _http;
-    private readonly TimeProvider _time;
-    private readonly ILoggerFactory _loggers;
-
-    public OpenAiChatClients(TimeProvider time, ILoggerFactory loggers)
-    {
-        _time = time;
-        _loggers = loggers;
-
-        // The caller's timeout is the only one, and a redirect would carry prompt and key to somebody who was not configured.
-        var sockets = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-
-            // Trace baggage can name a tenant, and a provider is a third party.
-            ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
-        };
-        _http = new HttpClient(new AttemptHandler(sockets, LargestResponseBytes)) { Timeout = Timeout.InfiniteTimeSpan };
-    }
-
     public IChatClient Create(EndpointConfig config)
     {
-        var options = new OpenAIClientOptions
+        var isAzure = config.Provider == ProviderKinds.AzureOpenAi;
+        var isResponses = config.Api == OpenAiApis.Responses;
+        var quirks = OpenAiQuirks.Find(config.Compatible) ?? OpenAiQuirks.OpenAi;
+        var address = isAzure
+            ? AzureAddress.Resolve(config.BaseUrl!, config.ApiVersion, config.Model, isResponses)
+            : OpenAiAddress.Resolve(config.BaseUrl ?? quirks.BaseUrl);
+        if (isResponses)
         {
-            Endpoint = OpenAiAddress.Resolve(config.BaseUrl),
-            Transport = new HttpClientPipelineTransport(_http),
-            RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
-            NetworkTimeout = Timeout.InfiniteTimeSpan,
-        };
-        options.AddPolicy(new ApiKeyPolicy(KeySource(config)), PipelinePosition.BeforeTransport);
-        var client = new ChatClient(config.Model, new ApiKeyCredential(NeverSent), options).AsIChatClient();
-        return config.OutputLimitField == OutputLimitFields.MaxTokens ? new MaxTokensChatClient(client) : client;
+            var options = With(new ResponsesClientOptions(), address, config, isAzure);
+            return new StatelessResponsesChatClient(new ResponsesClient(new ApiKeyCredential(NeverSent), options).AsIChatClient(config.Model));
+        }
+
+        var client = new ChatClient(config.Model, new ApiKeyCredential(NeverSent), With(new OpenAIClientOptions(), address, config, isAzure)).AsIChatClient();
+        if (quirks.CachedTokensPath is { } path)
+            client = new CachedTokensChatClient(client, path);
+        return (config.OutputLimitField ?? quirks.OutputLimitField) == OutputLimitFields.MaxTokens ? new MaxTokensChatClient(client) : client;
     }
 
-    public void Dispose() => _http.Dispose();
-
-    private IApiKeySource? KeySource(EndpointConfig config)
+    private OpenAIClientOptions With(OpenAIClientOptions options, Uri address, EndpointConfig config, bool isAzure)
     {
-        if (config.ApiKeyFile is { } file)
-            return new FileApiKey(file, _time, _loggers.CreateLogger<FileApiKey>());
-        return config.ApiKeyEnvironment is { } variable ? new EnvironmentApiKey(variable) : null;
+        options.Endpoint = address;
+        Prepare(options, config, isAzure);
+        return options;
+    }
+
+    private ResponsesClientOptions With(ResponsesClientOptions options, Uri address, EndpointConfig config, bool isAzure)
+    {
+        options.Endpoint = address;
+        Prepare(options, config, isAzure);
+        return options;
+    }
+
+    private void Prepare(ClientPipelineOptions options, EndpointConfig config, bool isAzure)
+    {
+        options.Transport = new HttpClientPipelineTransport(transport.Client);
+        options.RetryPolicy = new ClientRetryPolicy(maxRetries: 0);
+        options.NetworkTimeout = Timeout.InfiniteTimeSpan;
+        if (isAzure && config.ApiVersion is { } version)
+            options.AddPolicy(new ApiVersionPolicy(version), PipelinePosition.BeforeTransport);
+        options.AddPolicy(new ApiKeyPolicy(keys.Of(config), isAzure ? KeyHeader.Azure : KeyHeader.Bearer), PipelinePosition.BeforeTransport);
     }
 }

@@ -57,7 +57,7 @@ public sealed class EndpointConfigValidatorTests
         var problem = Assert.Single(EndpointConfigValidator.Check(Path, new EndpointConfig { Provider = provider }));
 
         Assert.Contains(expected, problem, StringComparison.Ordinal);
-        Assert.Contains("openai, replay, synthetic", problem, StringComparison.Ordinal);
+        Assert.Contains("openai, azure-openai, anthropic, ollama, replay, synthetic", problem, StringComparison.Ordinal);
     }
 
     [Fact]
