@@ -15,7 +15,7 @@ internal sealed class BudgetAgent(PurseEnvironment environment)
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<AccountId, Purse> _purses = new();
+    private readonly ConcurrentDictionary<AccountId, Purse> _purses = new(new ByPath());
 
     private TimeProvider Time => environment.Time;
 
@@ -246,5 +246,25 @@ internal sealed class BudgetAgent(PurseEnvironment environment)
             CostNanos = entry.Kind == JournalEntryKind.Settle ? entry.UpperNanos : 0,
         });
         PurseLog.LateEnd(Logger, hold.Account, hold.AttemptId, status);
+    }
+
+    /// <summary>Finds purses in an order that is the same in every process, so that a simulation can repeat it.</summary>
+    private sealed class ByPath : IEqualityComparer<AccountId>
+    {
+        private const uint Start = 2166136261;
+        private const uint Prime = 16777619;
+
+        public bool Equals(AccountId x, AccountId y) => string.Equals(x.Value, y.Value, StringComparison.Ordinal);
+
+        public int GetHashCode(AccountId account)
+        {
+            var hash = Start;
+            foreach (var letter in account.Value)
+            {
+                hash = (hash ^ letter) * Prime;
+            }
+
+            return (int)hash;
+        }
     }
 }

@@ -296,14 +296,7 @@ internal sealed partial class Purse
             return;
         }
 
-        try
-        {
-            await pause.Changed.WaitAsync(pause.AtMost, Time);
-        }
-        catch (TimeoutException)
-        {
-            // The wait is over either way; the pump looks again.
-        }
+        await pause.Changed.EndsWithinAsync(pause.AtMost, Time);
     }
 
     private Pause PauseFor(TimeSpan atMost)

@@ -63,16 +63,13 @@ internal sealed partial class Purse(AccountId account, PurseEnvironment environm
         }
 
         await using var registration = cancellationToken.Register(() => Withdraw(waiter, place, cancellationToken));
-        try
-        {
-            return await waiter.Task.WaitAsync(Options.ReservationWait + LastCallGrace, Time, CancellationToken.None);
-        }
-        catch (TimeoutException)
+        if (!await waiter.Task.EndsWithinAsync(Options.ReservationWait + LastCallGrace, Time))
         {
             // The budget does not answer, so the pump could not end the wait itself.
             Withdraw(waiter, place, default);
-            return await waiter.Task;
         }
+
+        return await waiter.Task;
     }
 
     /// <summary>Says that the call of a hold is about to be made. False when the lease is gone: the hold must be given up.</summary>
