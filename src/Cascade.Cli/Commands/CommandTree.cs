@@ -62,6 +62,7 @@ internal static class CommandTree
         EvaluateCommand.Build(host),
         CalibrateCommand.Build(host),
         PaceCommand.Build(host),
+        SimulateCommand.Build(host),
     };
 
     private static string PathOf(System.CommandLine.Parsing.CommandResult command) =>

@@ -18,10 +18,12 @@ internal static class ProjectRules
         [
             "Cascade.Contracts", "Cascade.Planning", "Cascade.Budgets", "Cascade.Verification", "Cascade.Providers", "Cascade.Storage",
         ],
+        ["Cascade.Simulation"] = ["Cascade.Contracts", "Cascade.Budgets", "Cascade.Storage", "Cascade.Grains"],
         ["Cascade.Server"] = ["Cascade.Contracts", "Cascade.Grains", "Cascade.Client", "Cascade.Storage", "Cascade.Providers"],
         ["Cascade.Cli"] =
         [
             "Cascade.Contracts", "Cascade.Planning", "Cascade.Learning", "Cascade.Datasets", "Cascade.Budgets", "Cascade.Verification", "Cascade.Providers",
+            "Cascade.Simulation",
         ],
     };
 

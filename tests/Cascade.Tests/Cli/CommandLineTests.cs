@@ -73,6 +73,7 @@ public sealed class CommandLineTests
     [InlineData("evaluate")]
     [InlineData("calibrate")]
     [InlineData("pace")]
+    [InlineData("simulate")]
     public async Task Help_EveryCommand_IsThereAndDescribesEveryOption(params string[] command)
     {
         var run = await CliRun.OfAsync([.. command, "--help"]);
