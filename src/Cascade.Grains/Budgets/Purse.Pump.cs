@@ -179,6 +179,11 @@ internal sealed partial class Purse
     private Pause Apply(Waiter waiter, LeaseRequest request, LeaseReply reply, long sent)
     {
         ShadowPrice = reply.ShadowPrice;
+        if (reply.Status is BudgetStatus.CapReached or BudgetStatus.HeldByOthers && LearnsOfMore(reply))
+        {
+            return Pause.None;
+        }
+
         switch (reply.Status)
         {
             case BudgetStatus.Ok:
@@ -194,6 +199,22 @@ internal sealed partial class Purse
             default:
                 throw new CascadeException($"budget of account '{account}' answered {reply.Status} to a lease request");
         }
+    }
+
+    /// <summary>
+    /// A refusal says what the lease in use was granted. That is more than known here when the reply that granted it was lost: the money that
+    /// is missing is our own.
+    /// </summary>
+    private bool LearnsOfMore(LeaseReply reply)
+    {
+        if (_current is not { Fenced: false } current || current.Book.LeaseId != reply.LeaseId)
+        {
+            return false;
+        }
+
+        var known = current.Book.Granted;
+        current.Book.SetGranted(new Money(reply.GrantedNanos));
+        return current.Book.Granted > known;
     }
 
     private void Accept(LeaseRequest request, LeaseReply reply, long sent)
