@@ -251,6 +251,13 @@ public sealed record UsageReply
     /// <summary>How long the holder may go on using the lease, from when it sent the report.</summary>
     [Id(2)]
     public TimeSpan Lifetime { get; init; }
+
+    /// <summary>
+    /// Everything granted under the lease since it was opened, in nano-dollars; 0 when the lease is not open. More than the holder knows when
+    /// the reply that granted it was lost.
+    /// </summary>
+    [Id(3)]
+    public long GrantedNanos { get; init; }
 }
 
 /// <summary>The late truth about an unconfirmed attempt.</summary>

@@ -98,6 +98,7 @@ internal sealed partial class BudgetDesk(
             Status = (BudgetStatus)outcome.Result.Status,
             ShadowPrice = committed.Current.Pacer.Price,
             Lifetime = Options.LeaseLifetime,
+            GrantedNanos = outcome.Result.Lease?.Granted.Nanos ?? 0,
         };
     }
 

@@ -102,6 +102,7 @@ internal sealed partial class Purse
         lock (_lock)
         {
             ShadowPrice = reply.ShadowPrice;
+            session.Book.SetGranted(new Money(reply.GrantedNanos));
             Acknowledge(session, report.Usage);
             if (report.Close)
             {
