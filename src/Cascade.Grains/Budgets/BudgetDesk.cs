@@ -31,7 +31,7 @@ internal sealed partial class BudgetDesk(
 
     private CascadeOptions Options => environment.Options;
 
-    /// <summary>Reads what is stored. Called once, before anything else.</summary>
+    /// <summary>Takes over what is stored. Called before anything else.</summary>
     public void Open()
     {
         _state = committed.Current.ToState();
@@ -109,12 +109,20 @@ internal sealed partial class BudgetDesk(
             return BudgetStatus.UnknownAccount;
         }
 
-        var outcome = Apply(new Reconcile
+        var command = new Reconcile
         {
             OperationId = reconciliation.Operation.Value,
             AttemptId = reconciliation.AttemptId,
             Cost = new Money(reconciliation.CostNanos),
-        });
+        };
+        var outcome = Apply(command);
+        if (outcome.Result.Status != LedgerStatus.Ok && await committed.RefreshAsync(cancellationToken))
+        {
+            // A second desk may have written what this one does not know of. Who is told "no such attempt" keeps the truth to itself for ever.
+            Open();
+            outcome = Apply(command);
+        }
+
         if (outcome.Result.Status == LedgerStatus.Ok)
         {
             await CommitAsync(outcome.Next, cancellationToken);

@@ -30,4 +30,14 @@ internal sealed class CommittedState<TRecord>(IPersistentState<TRecord> storage,
             throw;
         }
     }
+
+    /// <summary>Reads anew what is stored.</summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>Whether somebody else has written since this was last known.</returns>
+    public async Task<bool> RefreshAsync(CancellationToken cancellationToken)
+    {
+        var known = storage.Etag;
+        await storage.ReadStateAsync(cancellationToken);
+        return storage.Etag != known;
+    }
 }
