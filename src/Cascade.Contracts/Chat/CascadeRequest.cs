@@ -68,4 +68,8 @@ public sealed record CascadeRequest
 
     /// <summary>The most alternatives of one token.</summary>
     public const int MaxTopLogProbabilities = 20;
+
+    /// <summary>How urgent it is; not set means as urgent as its account's requests may be.</summary>
+    [Id(16)]
+    public RequestPriority Priority { get; init; }
 }

@@ -152,4 +152,12 @@ public sealed record AttemptRecord
     /// <summary>Tools that the answer calls.</summary>
     [Id(36)]
     public int ToolCallCount { get; init; }
+
+    /// <summary>Who is to blame that there is no answer; none when there is one.</summary>
+    [Id(25)]
+    public AttemptBlame Blame { get; init; }
+
+    /// <summary>How far the attempt came; none when it was answered.</summary>
+    [Id(26)]
+    public AttemptStage Stage { get; init; }
 }

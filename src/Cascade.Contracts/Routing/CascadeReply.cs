@@ -77,4 +77,8 @@ public sealed record CascadeReply
     /// <summary>How sure the model was, token by token; null when nobody asked or the provider does not say.</summary>
     [Id(21)]
     public AnswerLogProbabilities? LogProbabilities { get; init; }
+
+    /// <summary>When the request is worth repeating, after a refusal for capacity or by providers; null when that is not known.</summary>
+    [Id(22)]
+    public TimeSpan? RetryAfter { get; init; }
 }

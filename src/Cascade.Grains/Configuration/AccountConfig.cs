@@ -1,3 +1,5 @@
+using Cascade.Contracts;
+
 namespace Cascade.Grains.Configuration;
 
 /// <summary>One account: what it may spend and who may spend it.</summary>
@@ -8,6 +10,12 @@ public sealed class AccountConfig
 
     /// <summary>Requests expected per window of the tightest cap; not set derives it from the traffic.</summary>
     public int? ExpectedRequests { get; set; }
+
+    /// <summary>Its share of busy endpoints beside other tenants; that of the first segment counts for everything below it.</summary>
+    public double Weight { get; set; } = 1;
+
+    /// <summary>The class of its requests: <c>interactive</c> or <c>batch</c>; a request may lower it.</summary>
+    public RequestPriority Priority { get; set; } = RequestPriority.Interactive;
 
     /// <summary>Hashes of the keys that may spend this account's money, each <c>sha256:</c> and 64 hexadecimal digits.</summary>
     public List<string> KeyHashes { get; set; } = [];

@@ -29,9 +29,22 @@ internal sealed class AccountReader(List<string> problems)
             problems.AddRange(SettingChecks.Within($"{path}:{nameof(config.ExpectedRequests)}", expected, 1, int.MaxValue));
         }
 
+        problems.AddRange(SettingChecks.Within($"{path}:{nameof(config.Weight)}", config.Weight, 0.001, 1_000));
+        if (config.Priority == RequestPriority.None)
+        {
+            problems.Add($"{path}:{nameof(config.Priority)} is not set; use interactive or batch");
+        }
+
         var caps = ReadCaps($"{path}:{nameof(config.Caps)}", config.Caps);
         ReadKeys($"{path}:{nameof(config.KeyHashes)}", id, config.KeyHashes);
-        _accounts[id] = new AccountModel { Id = id, Caps = caps, ExpectedRequests = config.ExpectedRequests };
+        _accounts[id] = new AccountModel
+        {
+            Id = id,
+            Caps = caps,
+            ExpectedRequests = config.ExpectedRequests,
+            Weight = config.Weight,
+            Priority = config.Priority,
+        };
     }
 
     /// <summary>Call when all accounts are read. A nested account next to its parent would promise a cap that does not bind it.</summary>

@@ -133,6 +133,9 @@ public static class ClusterModelBuilder
         MinBytesPerToken = config.MinBytesPerToken,
         MaxTokensPerImage = config.MaxTokensPerImage,
         MaxToolCalls = config.MaxToolCalls,
+        Capacity = CapacityReader.Capacity(config),
+        Health = CapacityReader.Health(config.Health),
+        Reliability = CapacityReader.Reliability(config.Reliability),
     };
 
     // Decisions are made from what a call costs when the process starts; what it costs when it is made is what is charged.

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Cascade.Contracts;
 using Cascade.Grains.Hosting;
+using Cascade.Grains.Model;
 using Cascade.Grains.State;
 using Cascade.Grains.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -12,30 +13,59 @@ namespace Cascade.Grains.Endpoints;
 internal sealed partial class EndpointAgent(
     IGrainFactory grains,
     ILocalSiloDetails silo,
+    ClusterModel model,
     TimeProvider time,
     IOptions<CascadeOptions> options,
     CascadeInstruments instruments,
-    ILogger<EndpointAgent> logger)
+    ILogger<EndpointAgent> logger) : IDisposable
 {
     private readonly ConcurrentDictionary<EndpointId, EndpointGate> _gates = new();
+    private readonly ConcurrentDictionary<AccountId, Sharing> _sharing = new();
     private readonly string _holder = new HolderId(silo.SiloAddress, Slot: 0).ToString();
 
-    /// <summary>Waits for the right to have one more call in flight.</summary>
+    /// <summary>Waits for the right to start one more call.</summary>
     /// <param name="endpoint">The endpoint.</param>
-    /// <param name="account">Whose call it is: accounts take turns.</param>
+    /// <param name="account">Whose call it is: tenants share fairly, then the accounts of each.</param>
+    /// <param name="tokens">The call's tokens, as estimated from above.</param>
+    /// <param name="priority">What the request asks for; an account may lower its class and never raise it.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>The permit, or null when none came free in time or too many wait.</returns>
-    public async ValueTask<Permit?> AcquireAsync(EndpointId endpoint, AccountId account, CancellationToken cancellationToken)
+    /// <returns>The permit, or why there is none and when to come back.</returns>
+    public async ValueTask<Admission> AcquireAsync(
+        EndpointModel endpoint, AccountId account, long tokens, RequestPriority priority, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var gate = GateOf(endpoint);
-        var entered = await gate.EnterAsync(account, cancellationToken);
-        instruments.PermitWaited(endpoint.Value, time.GetElapsedTime(started));
-        return entered ? new Permit(gate) : null;
+        var sharing = SharingOf(account);
+        var batch = priority == RequestPriority.Batch || sharing.Priority == RequestPriority.Batch;
+        var ask = new PermitAsk(account, sharing.Tenant, sharing.Weight, tokens, batch ? RequestPriority.Batch : RequestPriority.Interactive);
+        var admission = await GateOf(endpoint).EnterAsync(ask, cancellationToken);
+        instruments.PermitWaited(endpoint.Id.Value, time.GetElapsedTime(started));
+        if (admission.Refusal != PermitRefusal.None)
+        {
+            instruments.PermitRefused(endpoint.Id.Value, Names.Of(admission.Refusal));
+        }
+
+        return admission;
     }
+
+    /// <summary>What calling an endpoint costs others now, in quality per token; 0 while it has room.</summary>
+    public double CongestionPriceOf(EndpointId endpoint) => _gates.TryGetValue(endpoint, out var gate) ? gate.CongestionPrice : 0;
+
+    /// <summary>Tokens of this silo's calls that are under way at an endpoint.</summary>
+    public long OutstandingTokensOf(EndpointId endpoint) => _gates.TryGetValue(endpoint, out var gate) ? gate.OutstandingTokens : 0;
+
+    /// <summary>Whether an endpoint is out of use, as far as this silo knows.</summary>
+    public bool IsOut(EndpointId endpoint) => _gates.TryGetValue(endpoint, out var gate) && gate.IsOpen;
 
     /// <summary>Renews the slices that are in use and gives back the ones that are not, each on its own.</summary>
     public Task TendAsync(CancellationToken cancellationToken) => Task.WhenAll(_gates.Values.Select(g => TendAsync(g, cancellationToken)));
+
+    public void Dispose()
+    {
+        foreach (var gate in _gates.Values)
+        {
+            gate.Dispose();
+        }
+    }
 
     private async Task TendAsync(EndpointGate gate, CancellationToken cancellationToken)
     {
@@ -49,15 +79,18 @@ internal sealed partial class EndpointAgent(
         }
     }
 
-    private EndpointGate GateOf(EndpointId endpoint) => _gates.GetOrAdd(
-        endpoint,
-        static (id, agent) => new EndpointGate(
-            id,
-            agent.Request,
-            agent.Clock,
-            agent.Limits,
-            change => agent.Instruments.InFlightChanged(id.Value, change)),
-        this);
+    private EndpointGate GateOf(EndpointModel endpoint) => _gates.GetOrAdd(
+        endpoint.Id,
+        static (id, made) => new EndpointGate(
+            made.Endpoint,
+            made.Agent._holder,
+            (request, ct) => made.Agent.Grain(id).AcquireAsync(request, ct),
+            made.Agent.Clock,
+            made.Agent.Limits,
+            change => made.Agent.Instruments.InFlightChanged(id.Value, change)),
+        (Agent: this, Endpoint: endpoint));
+
+    private IModelEndpointGrain Grain(EndpointId endpoint) => grains.GetGrain<IModelEndpointGrain>(endpoint.Value);
 
     private TimeProvider Clock => time;
 
@@ -65,35 +98,24 @@ internal sealed partial class EndpointAgent(
 
     private CascadeInstruments Instruments => instruments;
 
-    private Task<CapacityReply> Request(EndpointId endpoint, int wanted, int inFlight, EndpointUsage usage, CancellationToken ct) =>
-        grains.GetGrain<IModelEndpointGrain>(endpoint.Value).AcquireAsync(
-            new CapacityRequest { Holder = _holder, WantedInFlight = wanted, InFlight = inFlight, Usage = usage },
-            ct);
-}
+    private Sharing SharingOf(AccountId account) => _sharing.TryGetValue(account, out var known) ? known : Share(account);
 
-/// <summary>The right to have one call in flight.</summary>
-internal sealed class Permit(EndpointGate gate)
-{
-    private int _returned;
-
-    /// <summary>Gives the right back and counts the call.</summary>
-    /// <param name="failed">Whether the call failed.</param>
-    /// <param name="tokens">What it used.</param>
-    /// <param name="costNanos">What it cost, in nano-dollars.</param>
-    public void Return(bool failed, TokenUsage tokens, long costNanos)
+    /// <summary>An organisation shares as one, whatever it is divided into: by the weight of its first segment.</summary>
+    private Sharing Share(AccountId account)
     {
-        if (Interlocked.Exchange(ref _returned, 1) == 0)
+        const int MostAccounts = 100_000;
+        var slash = account.Value.IndexOf('/', StringComparison.Ordinal);
+        var tenant = slash < 0 ? account.Value : account.Value[..slash];
+        var top = model.Accounts.GetValueOrDefault(new AccountId(tenant));
+        var own = model.Accounts.GetValueOrDefault(account) ?? top;
+        var sharing = new Sharing(tenant, top?.Weight ?? 1, own?.Priority ?? RequestPriority.Interactive);
+        if (_sharing.Count < MostAccounts)
         {
-            gate.Leave(failed, tokens, costNanos);
+            _sharing.TryAdd(account, sharing);
         }
+
+        return sharing;
     }
 
-    /// <summary>Gives the right back without a call having been made.</summary>
-    public void ReturnUnused()
-    {
-        if (Interlocked.Exchange(ref _returned, 1) == 0)
-        {
-            gate.LeaveUnused();
-        }
-    }
+    private sealed record Sharing(string Tenant, double Weight, RequestPriority Priority);
 }

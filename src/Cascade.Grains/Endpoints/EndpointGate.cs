@@ -1,219 +1,362 @@
 using Cascade.Contracts;
 using Cascade.Grains.Hosting;
+using Cascade.Grains.Model;
 
 namespace Cascade.Grains.Endpoints;
 
 /// <summary>A silo's slice of one endpoint: who is in, who waits, when to ask for more. Thread-safe.</summary>
-internal sealed class EndpointGate(
-    EndpointId endpoint,
-    Func<EndpointId, int, int, EndpointUsage, CancellationToken, Task<CapacityReply>> request,
-    TimeProvider time,
-    CascadeOptions options,
-    Action<int> inFlightChanged)
+internal sealed partial class EndpointGate : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly TenantQueue _queue = new();
+    private readonly EndpointModel _endpoint;
+    private readonly string _holder;
+    private readonly Func<CapacityRequest, CancellationToken, Task<CapacityReply>> _request;
+    private readonly TimeProvider _time;
+    private readonly CascadeOptions _options;
+    private readonly Action<int> _inFlightChanged;
+    private readonly ITimer _timer;
+    private readonly Dictionary<string, TenantUse> _tenants = new(StringComparer.Ordinal);
+    private readonly FairQueue _interactive = new(batch: false);
+    private readonly FairQueue _batch = new(batch: true);
+    private readonly RateAllowances _allowances = new();
+    private readonly Stack<PermitSlot> _slots = new();
+    private readonly DrainRate _drain;
+    private readonly bool _hasRates;
+    private double _interactiveServed;
+    private double _batchServed;
     private int _granted;
     private int _inFlight;
     private int _peak;
     private long _expires;
-    private bool _asking;
-    private bool _saturated;
-    private bool _unreported;
+    private long _pausedUntil;
+    private bool _isOpen;
+    private int _probes;
+    private long _outstandingTokens;
     private EndpointUsage _usage = new();
+    private CallSignals _signals = new();
 
-    public EndpointId Endpoint => endpoint;
+    public EndpointGate(
+        EndpointModel endpoint,
+        string holder,
+        Func<CapacityRequest, CancellationToken, Task<CapacityReply>> request,
+        TimeProvider time,
+        CascadeOptions options,
+        Action<int> inFlightChanged)
+    {
+        (_endpoint, _holder, _request, _time, _options, _inFlightChanged) = (endpoint, holder, request, time, options, inFlightChanged);
+        _hasRates = endpoint.Capacity is { RequestsPerMinute: not null } or { TokensPerMinute: not null };
+        _drain = new DrainRate(time);
+        _timer = time.CreateTimer(static gate => ((EndpointGate)gate!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public EndpointId Endpoint => _endpoint.Id;
+
+    /// <summary>Tokens of calls in flight from this silo, as estimated.</summary>
+    public long OutstandingTokens => Volatile.Read(ref _outstandingTokens);
+
+    /// <summary>Whether the endpoint is out of use, as far as this silo knows.</summary>
+    public bool IsOpen => Volatile.Read(ref _isOpen);
+
+    /// <summary>The price of the endpoint's scarcity, in quality per token.</summary>
+    public double CongestionPrice { get; private set; }
 
     /// <summary>Waits to come in.</summary>
-    /// <returns>False when too many wait or the wait took too long.</returns>
-    public async ValueTask<bool> EnterAsync(AccountId account, CancellationToken cancellationToken)
+    public ValueTask<Admission> EnterAsync(in PermitAsk ask, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        TaskCompletionSource<bool> waiter;
-        LinkedListNode<TaskCompletionSource<bool>> place;
+        Admission admission;
         lock (_lock)
         {
-            if (_queue.Count == 0 && HasRoom())
+            var now = _time.GetTimestamp();
+            admission = Refuse(ask, now);
+            if (admission.Refusal == PermitRefusal.None)
             {
-                CountIn();
-                return true;
-            }
+                var tenant = UseOf(ask);
+                tenant.Calls++;
+                if (_interactive.Count + _batch.Count > 0 || !HasRoom(ask, now))
+                {
+                    var waiter = new PermitWaiter(ask, tenant, now + Ticks(_options.PermitWait));
+                    QueueOf(ask).Add(waiter);
+                    Admit(now);
+                    return WaitAsync(waiter, cancellationToken);
+                }
 
-            if (_queue.CountOf(account) >= options.PermitQueue)
-            {
-                return false;
+                QueueOf(ask).Charge(tenant, ask.Tokens);
+                admission = new Admission(LetIn(ask, tenant, now), PermitRefusal.None, TimeSpan.Zero);
+                if (_asking || !IsLow(now))
+                {
+                    return new ValueTask<Admission>(admission);
+                }
             }
-
-            waiter = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-            place = _queue.Add(account, waiter);
         }
 
         AskForMore();
+        return new ValueTask<Admission>(admission);
+    }
+
+    public bool IsFresh(PermitSlot slot, int generation)
+    {
+        lock (_lock)
+        {
+            return slot.Generation != generation || slot.Allowance is null
+                || _time.GetElapsedTime(slot.TakenAt) <= _options.RateSlack / 2;
+        }
+    }
+
+    public void Leave(PermitSlot slot, int generation, in CallReport report)
+    {
+        bool urgent;
+        lock (_lock)
+        {
+            if (!TryReturn(slot, generation))
+            {
+                return;
+            }
+
+            var now = _time.GetTimestamp();
+            var used = report.Tokens.InputTokens + report.Tokens.OutputTokens;
+            var counted = used > 0 ? used : slot.Tokens;
+            slot.Allowance?.End(slot.Tokens, counted);
+            QueueOf(slot.IsBatch).Correct(slot.Tenant, counted - slot.Tokens);
+            _usage += new EndpointUsage { Calls = 1, Failures = report.HasFailed ? 1 : 0, Tokens = report.Tokens, CostNanos = report.CostNanos };
+            urgent = Learn(slot, report, now);
+            Free(slot);
+            Admit(now);
+        }
+
+        AskForMore(urgent);
+    }
+
+    public void LeaveUnused(PermitSlot slot, int generation)
+    {
+        lock (_lock)
+        {
+            if (!TryReturn(slot, generation))
+            {
+                return;
+            }
+
+            slot.Allowance?.PutBack(slot.Tokens);
+            QueueOf(slot.IsBatch).Correct(slot.Tenant, -slot.Tokens);
+            Free(slot);
+            Admit(_time.GetTimestamp());
+        }
+
+        AskForMore();
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private async ValueTask<Admission> WaitAsync(PermitWaiter waiter, CancellationToken cancellationToken)
+    {
+        AskForMore();
         try
         {
-            return await waiter.Task.WaitAsync(options.PermitWait, time, cancellationToken);
+            await waiter.Task.WaitAsync(_options.PermitWait, _time, cancellationToken);
         }
         catch (TimeoutException)
         {
-            return !Withdraw(account, waiter, place);
+            Withdraw(waiter, PermitRefusal.TimedOut);
         }
         catch (OperationCanceledException)
         {
-            if (!Withdraw(account, waiter, place))
+            if (!Withdraw(waiter, PermitRefusal.TimedOut))
             {
-                LeaveUnused();
+                waiter.Admission.Permit.ReturnUnused();
             }
 
             throw;
         }
-    }
 
-    public void Leave(bool failed, TokenUsage tokens, long costNanos)
-    {
-        lock (_lock)
-        {
-            _usage += new EndpointUsage { Calls = 1, Failures = failed ? 1 : 0, Tokens = tokens, CostNanos = costNanos };
-        }
-
-        LeaveUnused();
-    }
-
-    public void LeaveUnused()
-    {
-        lock (_lock)
-        {
-            _inFlight--;
-            _unreported = true;
-
-            // Before the next one is let in, or the gauge would show more in flight than there ever was.
-            inFlightChanged(-1);
-            Admit();
-        }
-
-        AskForMore();
-    }
-
-    /// <summary>Renews the slice while it is in use, lets it go when it is not.</summary>
-    public async Task TendAsync(CancellationToken cancellationToken)
-    {
-        lock (_lock)
-        {
-            if (_asking || (_granted == 0 && _queue.Count == 0 && !_unreported))
-            {
-                return;
-            }
-
-            _asking = true;
-        }
-
-        await AskAsync(cancellationToken);
+        return waiter.Admission;
     }
 
     /// <summary>Takes a waiter out. False when it was let in in the same moment, so that its place must be used or given back.</summary>
-    private bool Withdraw(AccountId account, TaskCompletionSource<bool> waiter, LinkedListNode<TaskCompletionSource<bool>> place)
+    private bool Withdraw(PermitWaiter waiter, PermitRefusal why)
     {
         lock (_lock)
         {
-            _queue.Remove(account, place);
-            return waiter.TrySetResult(false);
+            return Turn(waiter, why, Estimate(waiter.Ask, waiter.Tenant));
         }
     }
 
-    private bool HasRoom() => _inFlight < _granted && time.GetTimestamp() < _expires;
-
-    private void CountIn()
+    private bool Turn(PermitWaiter waiter, PermitRefusal why, TimeSpan retryAfter)
     {
+        QueueOf(waiter.Ask).Remove(waiter);
+        if (waiter.Task.IsCompleted)
+        {
+            return false;
+        }
+
+        waiter.Admission = new Admission(default, why, retryAfter);
+        Forget(waiter.Tenant);
+        return waiter.TrySetResult(false);
+    }
+
+    private Admission Refuse(in PermitAsk ask, long now)
+    {
+        if (_isOpen && _probes == 0)
+        {
+            (_isWanted, _lastTokens) = (true, TokensOf(ask));
+            return new Admission(default, PermitRefusal.CircuitOpen, Bounded(Until(_askAfter, now)));
+        }
+
+        if (now + Ticks(_options.PermitWait) < _pausedUntil)
+        {
+            return new Admission(default, PermitRefusal.Paused, Bounded(Until(_pausedUntil, now)));
+        }
+
+        var tenant = _tenants.GetValueOrDefault(ask.Tenant);
+        var waiting = tenant?.Of(ask.IsBatch).Waiting ?? 0;
+        if (waiting == 0 && _interactive.Count + _batch.Count == 0)
+        {
+            return default;
+        }
+
+        var wait = Estimate(ask, tenant);
+        if (waiting >= _options.PermitQueue || _interactive.Count + _batch.Count >= _options.PermitQueueTotal)
+        {
+            return new Admission(default, PermitRefusal.QueueFull, Bounded(wait));
+        }
+
+        return wait > _options.PermitWait ? new Admission(default, PermitRefusal.TooLate, Bounded(wait - _options.PermitWait)) : default;
+    }
+
+    /// <summary>How long a call of a tenant waits that comes now: by how fast calls are let in and by the tenant's share of that. Zero while that is not known.</summary>
+    private TimeSpan Estimate(in PermitAsk ask, TenantUse? tenant)
+    {
+        if (_drain.PerSecond is not (> 0 and var perSecond))
+        {
+            return TimeSpan.Zero;
+        }
+
+        var queue = QueueOf(ask);
+        var waiting = tenant?.Of(ask.IsBatch).Waiting ?? 0;
+        var share = tenant?.Share ?? ask.Weight;
+        var weights = queue.Weights + (waiting == 0 ? share : 0);
+        var ahead = Math.Min(_interactive.Count + _batch.Count + 1, (waiting + 1) * Math.Max(1, weights / share));
+        return TimeSpan.FromSeconds(Math.Min(3600, ahead / perSecond));
+    }
+
+    private bool HasRoom(in PermitAsk ask, long now)
+    {
+        if (_isOpen)
+        {
+            return _probes > 0 && (!_hasRates || _allowances.CanTake(TokensOf(ask), now));
+        }
+
+        var most = ask.IsBatch ? _granted - (int)(_granted * _options.InteractiveReserve) : _granted;
+        return _inFlight < most && now < _expires && now >= _pausedUntil && (!_hasRates || _allowances.CanTake(TokensOf(ask), now));
+    }
+
+    /// <summary>A call larger than a whole minute's tokens could never start; the provider may decide about it.</summary>
+    private long TokensOf(in PermitAsk ask) => _endpoint.Capacity.TokensPerMinute is { } most ? Math.Min(ask.Tokens, most) : 0;
+
+    private Permit LetIn(in PermitAsk ask, TenantUse tenant, long now)
+    {
+        var slot = _slots.Count > 0 ? _slots.Pop() : new PermitSlot();
+        var tokens = TokensOf(ask);
+        slot.IsOut = true;
+        slot.Tenant = tenant;
+        slot.IsBatch = ask.IsBatch;
+        slot.IsProbe = _isOpen;
+        slot.Tokens = _endpoint.Capacity.TokensPerMinute is null ? ask.Tokens : tokens;
+        slot.Allowance = _hasRates ? _allowances.TryTake(tokens, now) : null;
+        slot.TakenAt = now;
+        if (_isOpen)
+        {
+            _probes--;
+        }
+
         _inFlight++;
+        _entered++;
         _peak = Math.Max(_peak, _inFlight);
-        inFlightChanged(1);
+        _outstandingTokens += slot.Tokens;
+        _drain.Count();
+        _inFlightChanged(1);
+        return new Permit(this, slot);
     }
 
-    private void Admit()
+    private static bool TryReturn(PermitSlot slot, int generation)
     {
-        while (_queue.Count > 0 && HasRoom() && _queue.TryTake(out var waiter))
+        if (!slot.IsOut || slot.Generation != generation)
         {
-            if (waiter.TrySetResult(true))
-            {
-                CountIn();
-            }
+            return false;
         }
+
+        slot.IsOut = false;
+        slot.Generation++;
+        return true;
     }
 
-    /// <summary>Asks at once when somebody waits, unless the last answer was less than asked: then only the regular renewal asks again.</summary>
-    private void AskForMore()
+    private void Free(PermitSlot slot)
     {
-        lock (_lock)
-        {
-            if (_asking || _queue.Count == 0 || HasRoom() || (_saturated && time.GetTimestamp() < _expires))
-            {
-                return;
-            }
+        _inFlight--;
+        _outstandingTokens -= slot.Tokens;
+        _unreported = true;
+        Forget(slot.Tenant);
+        (slot.Allowance, slot.Tenant) = (null, null!);
+        _slots.Push(slot);
 
-            _asking = true;
-        }
-
-        _ = AskInBackgroundAsync();
+        // Before the next one is let in, or the gauge would show more in flight than there ever was.
+        _inFlightChanged(-1);
     }
 
-    private async Task AskInBackgroundAsync()
+    private void Admit(long now)
     {
-        try
+        while (NextQueue() is { } queue && HasRoom(queue.Next!.Ask, now))
         {
-            await AskAsync(CancellationToken.None);
-        }
-        catch (Exception e) when (e is TimeoutException or OrleansException or CascadeException)
-        {
-            // The waiters keep waiting; the regular renewal asks again and reports the fault.
+            var waiter = queue.Next!;
+            queue.TakeNext();
+            var tokens = Math.Max(1, waiter.Ask.Tokens);
+            _ = waiter.Ask.IsBatch ? _batchServed += tokens : _interactiveServed += tokens / _options.InteractiveWeight;
+            waiter.Admission = new Admission(LetIn(waiter.Ask, waiter.Tenant, now), PermitRefusal.None, TimeSpan.Zero);
+            waiter.TrySetResult(true);
         }
     }
 
-    private async Task AskAsync(CancellationToken cancellationToken)
+    /// <summary>The class whose turn it is. A class that was idle has saved nothing up.</summary>
+    private FairQueue? NextQueue()
     {
-        var sent = time.GetTimestamp();
-        int wanted;
-        int limit;
-        EndpointUsage usage;
-        lock (_lock)
+        if (_interactive.Count == 0 || _batch.Count == 0)
         {
-            var demand = Math.Max(_peak, _inFlight) + _queue.Count;
-            wanted = demand == 0 ? 0 : demand + (demand / 2) + 1;
-            _peak = _inFlight;
-
-            // What is reported bounds what may be let in until the reply comes, or the grain would give away places that fill up meanwhile.
-            _granted = Math.Min(_granted, wanted);
-            limit = Math.Max(_inFlight, _granted);
-            usage = _usage;
-            _unreported = false;
+            _interactiveServed = _batchServed = 0;
+            return _interactive.Count > 0 ? _interactive : _batch.Count > 0 ? _batch : null;
         }
 
-        try
-        {
-            var reply = await request(endpoint, wanted, limit, usage, cancellationToken);
-            lock (_lock)
-            {
-                _granted = reply.GrantedInFlight;
-                _saturated = _granted < wanted;
-                _expires = sent + (long)(reply.Lifetime.TotalSeconds * time.TimestampFrequency);
-                Admit();
-            }
-        }
-        catch
-        {
-            lock (_lock)
-            {
-                _unreported = true;
-            }
-
-            throw;
-        }
-        finally
-        {
-            lock (_lock)
-            {
-                _asking = false;
-            }
-        }
-
-        AskForMore();
+        var batchWaitsForReserve = _inFlight >= _granted - (int)(_granted * _options.InteractiveReserve);
+        return _interactiveServed <= _batchServed || batchWaitsForReserve ? _interactive : _batch;
     }
+
+    private FairQueue QueueOf(in PermitAsk ask) => QueueOf(ask.IsBatch);
+
+    private FairQueue QueueOf(bool batch) => batch ? _batch : _interactive;
+
+    private TenantUse UseOf(in PermitAsk ask)
+    {
+        if (!_tenants.TryGetValue(ask.Tenant, out var tenant))
+        {
+            _tenants.Add(ask.Tenant, tenant = new TenantUse(ask.Tenant));
+        }
+
+        tenant.Weight = ask.Weight;
+        return tenant;
+    }
+
+    private void Forget(TenantUse tenant)
+    {
+        const int Few = 256;
+        if (--tenant.Calls == 0 && _tenants.Count > Few)
+        {
+            _tenants.Remove(tenant.Name);
+        }
+    }
+
+    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);
+
+    private TimeSpan Until(long timestamp, long now) =>
+        timestamp <= now ? TimeSpan.Zero : TimeSpan.FromSeconds((timestamp - now) / (double)_time.TimestampFrequency);
+
+    private static TimeSpan Bounded(TimeSpan wait) =>
+        wait < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : wait > TimeSpan.FromHours(1) ? TimeSpan.FromHours(1) : wait;
 }

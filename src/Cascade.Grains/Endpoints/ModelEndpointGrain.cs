@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Cascade.Grains.Endpoints;
 
-/// <summary>Leases an endpoint's capacity to silos and keeps what it cost. Slices are durable before they are used.</summary>
+/// <summary>Leases an endpoint's capacity to silos and keeps what it cost. Slices and grants are durable before they are used.</summary>
 [GrainType("cascade.endpoint")]
 internal sealed class ModelEndpointGrain(
     [PersistentState("endpoint", CascadeStorage.State)] IPersistentState<EndpointRecord> storage,
@@ -16,16 +16,19 @@ internal sealed class ModelEndpointGrain(
     TimeProvider time,
     IOptions<CascadeOptions> options) : Grain, IModelEndpointGrain
 {
-    private static readonly TimeSpan LongGone = TimeSpan.FromDays(1);
-
-    private readonly CascadeOptions _options = options.Value;
     private CommittedState<EndpointRecord> _state = null!;
-
-    private int Capacity => model.Endpoints.TryGetValue(this.GetPrimaryKeyString(), out var endpoint) ? endpoint.MaxInFlight : 0;
+    private EndpointDesk? _desk;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        if (storage.State.SchemaVersion is < 1 or > EndpointRecord.CurrentVersion)
+        {
+            throw new CascadeException(
+                $"the stored endpoint has schema version {storage.State.SchemaVersion}; this build reads 1 to {EndpointRecord.CurrentVersion}, use a newer one");
+        }
+
         _state = new CommittedState<EndpointRecord>(storage, DeactivateOnIdle);
+        _desk = model.Endpoints.TryGetValue(this.GetPrimaryKeyString(), out var endpoint) ? new EndpointDesk(endpoint, options.Value) : null;
         return Task.CompletedTask;
     }
 
@@ -36,58 +39,28 @@ internal sealed class ModelEndpointGrain(
             throw new CascadeException($"capacity request of holder '{request.Holder}' with {request.InFlight} in flight is not valid");
         }
 
-        var now = time.GetUtcNow();
-        var record = DropGone(_state.Current, now, keep: request.Holder);
-        var wanted = Math.Max(0, request.WantedInFlight);
-        var others = record.Slices.Where(s => s.Key != request.Holder).ToList();
-        var shares = CapacityPlan.Share(Capacity, [wanted, .. others.Select(s => s.Value.Wanted)]);
-        var granted = CapacityPlan.Grant(Capacity, shares[0], others.Sum(s => s.Value.Granted));
-
-        var slice = new SliceRecord
+        if (_desk is null)
         {
-            // The holder may fill up to what it reported until it hears of less, so that much stays its own until it renews again.
-            Granted = Math.Max(granted, request.InFlight),
-            Wanted = wanted,
-            ExpiresAt = now + _options.SliceLifetime,
-            Usage = request.Usage,
-        };
-        await _state.CommitAsync(record with { Slices = record.Slices.SetItem(request.Holder, slice) }, cancellationToken);
-        return new CapacityReply { GrantedInFlight = granted, Lifetime = _options.SliceLifetime };
+            return new CapacityReply { GrantedInFlight = 0, Lifetime = options.Value.SliceLifetime };
+        }
+
+        var (record, reply) = _desk.Acquire(_state.Current, request, time.GetUtcNow(), IsDead);
+        await _state.CommitAsync(record, cancellationToken);
+        return reply;
     }
 
     public Task<EndpointSnapshot> GetSnapshotAsync(CancellationToken cancellationToken = default)
     {
-        var record = DropGone(_state.Current, time.GetUtcNow(), keep: "");
-        var snapshot = new EndpointSnapshot
+        var id = new EndpointId(this.GetPrimaryKeyString());
+        return Task.FromResult(_desk?.Snapshot(id, _state.Current, time.GetUtcNow(), IsDead) ?? new EndpointSnapshot
         {
-            Endpoint = new EndpointId(this.GetPrimaryKeyString()),
-            MaxInFlight = Capacity,
-            LeasedInFlight = record.Slices.Values.Sum(s => s.Granted),
-            Holders = record.Slices.Values.Count(s => s.Granted > 0),
-            Usage = record.Slices.Values.Aggregate(record.PastUsage, (sum, s) => sum + s.Usage),
-        };
-        return Task.FromResult(snapshot);
+            Endpoint = id,
+            MaxInFlight = 0,
+            LeasedInFlight = 0,
+            Holders = 0,
+            Usage = _state.Current.Slices.Values.Aggregate(_state.Current.PastUsage, (sum, s) => sum + s.Usage),
+        });
     }
 
-    /// <summary>
-    /// An expired slice frees its capacity at once, but its usage is folded into the past only when the holder cannot report again: its
-    /// totals are cumulative and would count twice.
-    /// </summary>
-    private EndpointRecord DropGone(EndpointRecord record, DateTimeOffset now, string keep)
-    {
-        foreach (var (holder, slice) in record.Slices)
-        {
-            if (holder == keep || (slice.ExpiresAt > now && !liveness.IsDead(HolderId.Parse(holder))))
-            {
-                continue;
-            }
-
-            var gone = liveness.IsDead(HolderId.Parse(holder)) || slice.ExpiresAt + LongGone <= now;
-            record = gone
-                ? record with { Slices = record.Slices.Remove(holder), PastUsage = record.PastUsage + slice.Usage }
-                : record with { Slices = record.Slices.SetItem(holder, slice with { Granted = 0, Wanted = 0 }) };
-        }
-
-        return record;
-    }
+    private bool IsDead(string holder) => liveness.IsDead(HolderId.Parse(holder));
 }

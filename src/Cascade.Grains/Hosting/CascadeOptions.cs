@@ -58,7 +58,7 @@ public sealed class CascadeOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan PermitWait { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Calls of one account that may wait for capacity of one endpoint on one silo.</summary>
+    /// <summary>Calls of one tenant that may wait for capacity of one endpoint on one silo.</summary>
     /// <value>Default 10,000.</value>
     [Range(1, 1_000_000)]
     public int PermitQueue { get; set; } = 10_000;
@@ -75,6 +75,33 @@ public sealed class CascadeOptions
     /// <value>Default 15 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan SliceLifetime { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Calls of all accounts that may wait for capacity of one endpoint on one silo.</summary>
+    /// <value>Default 20,000.</value>
+    [Range(1, 1_000_000)]
+    public int PermitQueueTotal { get; set; } = 20_000;
+
+    /// <summary>How long a silo may use a grant of an endpoint's rate: the grain of rate limits.</summary>
+    /// <value>Default 1 second; 50 milliseconds to 10 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:00:10")]
+    public TimeSpan RateInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How much longer than a minute a started call counts against rate limits. Covers the way to the provider and clocks of silos that differ.
+    /// </summary>
+    /// <value>Default 1 second; 0 to 30 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
+    public TimeSpan RateSlack { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The share of each silo's calls in flight that batch requests leave free for interactive ones.</summary>
+    /// <value>Default 0.1; 0 to 0.9.</value>
+    [Range(0.0, 0.9)]
+    public double InteractiveReserve { get; set; } = 0.1;
+
+    /// <summary>How many waiting interactive calls are let in for each waiting batch call, of equal size.</summary>
+    /// <value>Default 4; 1 to 1,000.</value>
+    [Range(1.0, 1_000.0)]
+    public double InteractiveWeight { get; set; } = 4;
 
     /// <summary>Calls that may wait in one grain before more are rejected.</summary>
     /// <value>Default 10,000.</value>

@@ -15,4 +15,10 @@ public sealed record AccountModel
 
     /// <summary>Requests expected per window of the tightest cap; null derives it from the traffic.</summary>
     public required int? ExpectedRequests { get; init; }
+
+    /// <summary>Its share of busy endpoints beside other tenants, above 0; that of the first segment counts for everything below it.</summary>
+    public double Weight { get; init; } = 1;
+
+    /// <summary>The class of its requests; a request may lower it.</summary>
+    public RequestPriority Priority { get; init; } = RequestPriority.Interactive;
 }

@@ -48,4 +48,13 @@ public sealed record EndpointModel
 
     /// <summary>The most calls of tools that the provider runs and bills in one call of the model, at least 0.</summary>
     public int MaxToolCalls { get; init; }
+
+    /// <summary>Its rate limits and how its limit adapts.</summary>
+    public CapacityModel Capacity { get; init; } = new();
+
+    /// <summary>When it is taken out and looked at again; null never takes it out.</summary>
+    public HealthModel? Health { get; init; }
+
+    /// <summary>What is done about a failed or slow call beside falling back to another stage.</summary>
+    public ReliabilityModel Reliability { get; init; } = new();
 }

@@ -27,6 +27,12 @@ internal sealed record AttemptPlan
 
     /// <summary>The output limit the caller asked for; null when it did not.</summary>
     public required int? MaxOutputTokens { get; init; }
+
+    /// <summary>How urgent it is.</summary>
+    public RequestPriority Priority { get; init; }
+
+    /// <summary>Whether it is aborted when it is given up, whatever the endpoint does with calls whose caller went away.</summary>
+    public bool AbortOnCancel { get; init; }
 }
 
 /// <summary>A provider call that was made, or why it was not.</summary>
@@ -39,5 +45,8 @@ internal sealed record AttemptPlan
 internal sealed record Attempt(
     AttemptRecord Record, string Text, string FinishReason, ModelCallStatus Call, ReserveOutcome Reserve, BudgetRefusal? Refusal)
 {
+    /// <summary>When it makes sense to come back; zero when that is not known.</summary>
+    public TimeSpan RetryAfter { get; init; }
+
     public bool Answered => Record.Outcome == AttemptOutcome.Answered;
 }

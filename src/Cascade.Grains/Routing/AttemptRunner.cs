@@ -36,7 +36,7 @@ internal sealed partial class AttemptRunner(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            attempt = step.NotMade(AttemptOutcome.Cancelled, "cancelled");
+            attempt = step.NotMade(AttemptOutcome.Cancelled, "cancelled").With(AttemptBlame.Caller, AttemptStage.Queued);
         }
 
         instruments.AttemptEnded(attempt.Record);
@@ -51,7 +51,7 @@ internal sealed partial class AttemptRunner(
     {
         if (step is { Plan.HardCapped: true, IsPriced: false })
         {
-            return step.NotMade(AttemptOutcome.Unaffordable, "unpriced");
+            return step.NotMade(AttemptOutcome.Unaffordable, "unpriced").With(AttemptBlame.Operator, AttemptStage.Reserving);
         }
 
         if (!step.IsBounded)
@@ -64,7 +64,8 @@ internal sealed partial class AttemptRunner(
             var result = await budget.ReserveAsync(step.Plan.Account, step.Plan.AttemptId, step.UpperNanos, step.FloorNanos, cancellationToken);
             if (result.Hold is not { } hold)
             {
-                return step.NotMade(AttemptOutcome.Unaffordable, Names.Of(result.Outcome), result.Outcome, result.Refusal);
+                return step.NotMade(AttemptOutcome.Unaffordable, Names.Of(result.Outcome), result.Outcome, result.Refusal)
+                    .With(result.Outcome == ReserveOutcome.Unavailable ? AttemptBlame.Cluster : AttemptBlame.Account, AttemptStage.Reserving);
             }
 
             if (await MakeAsync(step, hold, cancellationToken) is { } attempt)
@@ -73,25 +74,25 @@ internal sealed partial class AttemptRunner(
             }
         }
 
-        return step.NotMade(AttemptOutcome.Unaffordable, "lease-lost", ReserveOutcome.Unavailable);
+        return step.NotMade(AttemptOutcome.Unaffordable, "lease-lost", ReserveOutcome.Unavailable)
+            .With(AttemptBlame.Cluster, AttemptStage.Recording);
     }
 
     /// <returns>The attempt, or null when the lease was reclaimed before the call could start.</returns>
     private async Task<Attempt?> MakeAsync(AttemptStep step, Hold hold, CancellationToken cancellationToken)
     {
-        Permit? permit = null;
-        var started = false;
+        Permit permit = default;
         try
         {
-            permit = await endpoints.AcquireAsync(step.Plan.Endpoint.Id, step.Plan.Account, cancellationToken);
-            if (permit is null)
+            var admission = await AdmitAsync(step, cancellationToken);
+            permit = admission.Permit;
+            if (!permit.IsValid)
             {
                 await budget.VoidAsync(hold, started: false);
-                return step.NotMade(AttemptOutcome.NoCapacity, "no-capacity");
+                return Refused(step, admission);
             }
 
-            started = await budget.StartAsync(hold, step.Plan.Endpoint.Id, cancellationToken);
-            if (!started)
+            if (!await budget.StartAsync(hold, step.Plan.Endpoint.Id, cancellationToken))
             {
                 permit.ReturnUnused();
                 return null;
@@ -100,23 +101,68 @@ internal sealed partial class AttemptRunner(
         catch (Exception e) when (e is JournalUnavailableException or JournalQueueFullException)
         {
             // StartAsync has given the hold up: without an intent in the journal no call is made.
-            permit?.ReturnUnused();
+            permit.ReturnUnused();
             LogJournalUnavailable(step.Plan.AttemptId, step.Plan.Account, e);
-            return step.NotMade(AttemptOutcome.Unaffordable, "journal-unavailable", ReserveOutcome.Unavailable);
+            return step.NotMade(AttemptOutcome.Unaffordable, "journal-unavailable", ReserveOutcome.Unavailable)
+                .With(AttemptBlame.Cluster, AttemptStage.Recording);
         }
         catch
         {
-            if (permit is null)
+            if (!permit.IsValid)
             {
                 await budget.VoidAsync(hold, started: false);
             }
 
-            permit?.ReturnUnused();
+            permit.ReturnUnused();
             throw;
         }
 
+        var fresh = await FreshenAsync(step, permit, cancellationToken);
+        if (!fresh.Permit.IsValid)
+        {
+            await budget.VoidAsync(hold, started: true);
+            return Refused(step, fresh);
+        }
+
         var result = await CallAsync(step, hold, cancellationToken);
-        return await BookAsync(step, hold, permit, result);
+        return await BookAsync(step, hold, fresh.Permit, result);
+    }
+
+    private ValueTask<Admission> AdmitAsync(AttemptStep step, CancellationToken cancellationToken) =>
+        endpoints.AcquireAsync(step.Plan.Endpoint, step.Plan.Account, step.Tokens, step.Plan.Priority, cancellationToken);
+
+    /// <summary>A call whose intent took long is permitted anew, or a rate limit would count it in another minute than the provider does.</summary>
+    private async Task<Admission> FreshenAsync(AttemptStep step, Permit permit, CancellationToken cancellationToken)
+    {
+        var admission = new Admission(permit, PermitRefusal.None, TimeSpan.Zero);
+        try
+        {
+            for (var tries = 1; admission.Permit.IsValid && !admission.Permit.IsFresh; tries++)
+            {
+                admission.Permit.ReturnUnused();
+                admission = tries < LeaseTries
+                    ? await AdmitAsync(step, cancellationToken)
+                    : new Admission(default, PermitRefusal.TimedOut, TimeSpan.Zero);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return new Admission(default, PermitRefusal.TimedOut, TimeSpan.Zero);
+        }
+
+        return admission;
+    }
+
+    private static Attempt Refused(AttemptStep step, in Admission admission)
+    {
+        var error = admission.Refusal == PermitRefusal.TimedOut ? "no-capacity" : Names.Of(admission.Refusal);
+        var blame = admission.Refusal switch
+        {
+            PermitRefusal.CircuitOpen => AttemptBlame.Provider,
+            PermitRefusal.Paused => AttemptBlame.ProviderLimit,
+            _ => AttemptBlame.Cluster,
+        };
+        return step.NotMade(AttemptOutcome.NoCapacity, error).With(blame, AttemptStage.Queued) with { RetryAfter = admission.RetryAfter };
     }
 
     private static async Task<ModelCallResult> CallAsync(AttemptStep step, Hold hold, CancellationToken cancellationToken)
@@ -132,7 +178,7 @@ internal sealed partial class AttemptRunner(
         var endpoint = step.Plan.Endpoint;
         try
         {
-            return await endpoint.Caller.CallAsync(call, endpoint.DrainOnCancel ? CancellationToken.None : cancellationToken);
+            return await endpoint.Caller.CallAsync(call, endpoint.DrainOnCancel && !step.Plan.AbortOnCancel ? CancellationToken.None : cancellationToken);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -150,13 +196,19 @@ internal sealed partial class AttemptRunner(
             BillingCertainty.NotBilled => (Booking.Voided, 0L),
             _ => (Booking.Unconfirmed, hold.Nanos),
         };
-        permit.Return(result.Status is not (ModelCallStatus.Answered or ModelCallStatus.Cancelled), usage, booking == Booking.Settled ? cost : 0);
+        permit.Return(new CallReport(
+            Blame.EffectOf(result.Status),
+            result.Status is not (ModelCallStatus.Answered or ModelCallStatus.Cancelled),
+            usage,
+            booking == Booking.Settled ? cost : 0,
+            result.RetryAfter));
         await (booking switch
         {
             Booking.Settled => budget.SettleAsync(hold, step.Plan.Endpoint.Id, cost, usage),
             Booking.Voided => budget.VoidAsync(hold, started: true),
             _ => budget.MarkUnconfirmedAsync(hold, lowerNanos: 0),
         });
-        return step.Made(hold, result, booking, cost, usage);
+        var (blame, stage) = Blame.Of(result.Status);
+        return step.Made(hold, result, booking, cost, usage).With(blame, stage) with { RetryAfter = result.RetryAfter ?? TimeSpan.Zero };
     }
 }

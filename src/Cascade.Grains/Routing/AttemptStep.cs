@@ -53,6 +53,9 @@ internal sealed class AttemptStep
     /// <summary>The most the call can cost, in nano-dollars.</summary>
     public long UpperNanos { get; }
 
+    /// <summary>The most tokens the call can have.</summary>
+    public long Tokens => _inputTokens + _outputTokens;
+
     /// <summary>The least worth reserving: below it the output limit would be too low to be of use.</summary>
     public long FloorNanos { get; }
 

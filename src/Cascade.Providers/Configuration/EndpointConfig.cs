@@ -137,6 +137,18 @@ public sealed class EndpointConfig
     /// <value>Default <see langword="false"/>.</value>
     public bool EnableSensitiveData { get; set; }
 
+    /// <summary>Rate limits, and how the calls in flight adapt.</summary>
+    /// <value>No rate limits; adaptive.</value>
+    public CapacityConfig Capacity { get; set; } = new();
+
+    /// <summary>When the endpoint is taken out of use because it fails.</summary>
+    /// <value>After 5 failures that are half of the calls of 2 seconds.</value>
+    public HealthConfig Health { get; set; } = new();
+
+    /// <summary>Repetitions, second calls beside slow ones, and equivalent endpoints.</summary>
+    /// <value>None.</value>
+    public ReliabilityConfig Reliability { get; set; } = new();
+
     /// <summary>Settings of the <c>replay</c> provider.</summary>
     /// <value>Not used by other providers.</value>
     public ReplayConfig Replay { get; set; } = new();

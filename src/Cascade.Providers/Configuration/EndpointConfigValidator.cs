@@ -16,7 +16,7 @@ public static class EndpointConfigValidator
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(config);
-        return Provider(config).Concat(PriceConfigChecks.Check(config)).Concat(Limits(config)).Select(problem => $"{path}:{problem}");
+        return Provider(config).Concat(PriceConfigChecks.Check(config)).Concat(Limits(config)).Concat(CapacityConfigChecks.Check(config)).Select(problem => $"{path}:{problem}");
     }
 
     private static IEnumerable<string> Provider(EndpointConfig config)

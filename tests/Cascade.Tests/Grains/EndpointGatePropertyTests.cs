@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Cascade.Contracts;
 using Cascade.Grains.Endpoints;
 using Cascade.Grains.Hosting;
+using Cascade.TestKit.Grains;
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -15,7 +17,7 @@ public sealed class EndpointGatePropertyTests
 
     [Fact]
     public void TwoGates_AnyOrderOfEvents_NeverHaveMoreInFlightThanTheCapacity() =>
-        History.Sample(history => new Run(history.Capacity).Play(history.Moves), iter: 2_000, threads: 2);
+        History.Sample(history => new Run(history.Capacity).Play(history.Moves), iter: 1_000, threads: 2);
 
     [Fact]
     public void Generator_CoversTheInterestingCases()
@@ -28,15 +30,14 @@ public sealed class EndpointGatePropertyTests
                 run.Play(history.Moves);
                 seen.UnionWith(run.Seen);
             },
-            iter: 5_000,
+            iter: 2_000,
             threads: 1);
-        Assert.Superset(
-            new HashSet<string>
-            {
-                "entered at once", "waited", "entered while a request was under way", "left", "full", "both in flight", "lost request",
-                "lost reply", "granted less than it may fill", "nothing granted", "slice given back",
-            },
-            seen);
+        string[] wanted =
+        [
+            "entered at once", "waited", "entered while a request was under way", "left", "full", "both in flight", "lost request",
+            "lost reply", "granted less than it may fill", "nothing granted", "slice given back",
+        ];
+        Assert.Empty(wanted.Except(seen));
     }
 
     private sealed class Run
@@ -44,6 +45,7 @@ public sealed class EndpointGatePropertyTests
         private readonly int _capacity;
         private readonly EndpointGate[] _gates;
         private readonly int[] _flying = new int[2];
+        private readonly ConcurrentQueue<Permit>[] _in = [new(), new()];
         private readonly (int Granted, int Wanted)[] _slices = new (int, int)[2];
         private readonly Request?[] _requests = new Request?[2];
 
@@ -51,11 +53,13 @@ public sealed class EndpointGatePropertyTests
         {
             _capacity = capacity;
             var time = new FakeTimeProvider();
+            var endpoint = new TestModel().Endpoint("m", ScriptedCaller.Answering("42")).Build().Endpoints["m"];
             _gates = [.. Enumerable.Range(0, 2).Select(who => new EndpointGate(
-                new EndpointId("m"),
-                (_, wanted, limit, _, _) =>
+                endpoint,
+                $"127.0.0.1:{who + 1}@1/0",
+                (request, _) =>
                 {
-                    _requests[who] = new Request(wanted, limit);
+                    _requests[who] = new Request(request.WantedInFlight, request.InFlight);
                     return _requests[who]!.Reply.Task;
                 },
                 time,
@@ -85,8 +89,7 @@ public sealed class EndpointGatePropertyTests
                     Enter(who);
                     break;
                 case < 60 when _flying[who] > 0:
-                    _gates[who].LeaveUnused();
-                    Seen.Add("left");
+                    Leave(who);
                     break;
                 case < 70:
                     _ = _gates[who].TendAsync(CancellationToken.None).ContinueWith(_ => { }, TaskScheduler.Default);
@@ -97,11 +100,26 @@ public sealed class EndpointGatePropertyTests
             }
         }
 
+        private void Leave(int who)
+        {
+            // Whoever is in may learn of it a moment later than the gauge.
+            var permit = default(Permit);
+            Assert.True(SpinWait.SpinUntil(() => _in[who].TryDequeue(out permit), TimeSpan.FromSeconds(10)));
+            permit.ReturnUnused();
+            Seen.Add("left");
+        }
+
+        private async Task EnterAsync(int who)
+        {
+            var ask = new PermitAsk(new AccountId("acme"), "acme", 1, 10, RequestPriority.Interactive);
+            _in[who].Enqueue((await _gates[who].EnterAsync(ask, CancellationToken.None)).Permit);
+        }
+
         private void Enter(int who)
         {
             var before = _flying[who];
             var asking = _requests[who] is not null;
-            _ = _gates[who].EnterAsync(new AccountId("acme"), CancellationToken.None).AsTask();
+            _ = EnterAsync(who);
             var entered = _flying[who] > before;
             AddIf("entered at once", entered);
             AddIf("entered while a request was under way", entered && asking);

@@ -1,6 +1,10 @@
+using System.Collections.Concurrent;
 using Cascade.Contracts;
 using Cascade.Grains.Endpoints;
 using Cascade.Grains.Hosting;
+using Cascade.Grains.Model;
+using Cascade.TestKit.Grains;
+using Cascade.TestKit.Waiting;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -14,6 +18,10 @@ public sealed class EndpointGateTests
     private readonly CascadeOptions _options = new();
     private readonly List<(int Wanted, int Limit, EndpointUsage Usage)> _requests = [];
     private Func<int, Task<CapacityReply>> _answer = wanted => Task.FromResult(Grant(wanted));
+    private readonly ConcurrentQueue<Permit> _permits = new();
+    private readonly EndpointModel _endpoint =
+        new TestModel().Endpoint("m", ScriptedCaller.Answering("42")).Build().Endpoints["m"];
+
     private int _inFlight;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -34,7 +42,7 @@ public sealed class EndpointGateTests
     {
         var gate = Gate();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gate.EnterAsync(Acme, new CancellationToken(true)).AsTask());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gate.EnterAsync(Ask(Acme), new CancellationToken(true)).AsTask());
 
         Assert.Empty(_requests);
     }
@@ -47,13 +55,13 @@ public sealed class EndpointGateTests
         var gate = Gate();
         Assert.True(await EnterAsync(gate));
         var flood = Enumerable.Range(0, 11).Select(_ => EnterAsync(gate)).ToArray();
-        var other = gate.EnterAsync(new AccountId("other"), Ct).AsTask();
+        var other = EnterAsync(gate, "other");
 
         Assert.True(flood[10].IsCompleted);
         Assert.False(await flood[10]);
         Assert.False(other.IsCompleted);
-        gate.LeaveUnused();
-        gate.LeaveUnused();
+        await LeaveOneAsync();
+        await LeaveOneAsync();
 
         Assert.True(await other.WaitAsync(Ct));
         Assert.True(await flood[0].WaitAsync(Ct));
@@ -107,7 +115,7 @@ public sealed class EndpointGateTests
 
         _time.Advance(_options.PermitWait);
         Assert.False(await late.WaitAsync(Ct));
-        gate.LeaveUnused();
+        await LeaveOneAsync();
 
         Assert.Equal(0, _inFlight);
         Assert.True(await EnterAsync(gate).WaitAsync(Ct));
@@ -120,12 +128,12 @@ public sealed class EndpointGateTests
         var gate = Gate();
         Assert.True(await EnterAsync(gate));
         using var goesAway = new CancellationTokenSource();
-        var first = gate.EnterAsync(Acme, goesAway.Token).AsTask();
+        var first = EnterAsync(gate, ct: goesAway.Token);
         var second = EnterAsync(gate);
 
         await goesAway.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
-        gate.LeaveUnused();
+        await LeaveOneAsync();
 
         Assert.True(await second.WaitAsync(Ct));
         Assert.Equal(1, _inFlight);
@@ -138,10 +146,10 @@ public sealed class EndpointGateTests
         var gate = Gate();
         Assert.True(await EnterAsync(gate));
         using var goesAway = new CancellationTokenSource();
-        var waiting = gate.EnterAsync(Acme, goesAway.Token).AsTask();
+        var waiting = EnterAsync(gate, ct: goesAway.Token);
 
         // Callbacks run last in, first out: the place comes free within the cancellation, before the wait hears of it.
-        await using var registration = goesAway.Token.Register(gate.LeaveUnused);
+        await using var registration = goesAway.Token.Register(LeaveOne);
         await goesAway.CancelAsync();
         var cancelled = await Record.ExceptionAsync(() => waiting.WaitAsync(Ct));
 
@@ -171,7 +179,7 @@ public sealed class EndpointGateTests
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => EnterAsync(gate))).WaitAsync(Ct);
         for (var i = 0; i < 8; i++)
         {
-            gate.LeaveUnused();
+            await LeaveOneAsync();
         }
 
         await gate.TendAsync(Ct);
@@ -194,7 +202,10 @@ public sealed class EndpointGateTests
     {
         var gate = Gate();
         Assert.True(await EnterAsync(gate));
-        gate.Leave(failed: true, new TokenUsage { InputTokens = 3, OutputTokens = 4 }, costNanos: 7);
+        Assert.True(_permits.TryDequeue(out var permit));
+        var tokens = new TokenUsage { InputTokens = 3, OutputTokens = 4 };
+        permit.Return(new CallReport(CallEffect.Failed, HasFailed: true, tokens, 7, RetryAfter: null));
+        permit.Return(new CallReport(CallEffect.Failed, HasFailed: true, tokens, 7, RetryAfter: null));
         await gate.TendAsync(Ct);
         _answer = _ => throw new TimeoutException();
         await Assert.ThrowsAsync<TimeoutException>(() => gate.TendAsync(Ct));
@@ -212,7 +223,7 @@ public sealed class EndpointGateTests
     {
         var gate = Gate();
         Assert.True(await EnterAsync(gate));
-        gate.LeaveUnused();
+        await LeaveOneAsync();
         for (var i = 0; i < 5; i++)
         {
             await gate.TendAsync(Ct);
@@ -223,14 +234,38 @@ public sealed class EndpointGateTests
 
     private static CapacityReply Grant(int granted) => new() { GrantedInFlight = granted, Lifetime = TimeSpan.FromSeconds(15) };
 
-    private static Task<bool> EnterAsync(EndpointGate gate) => gate.EnterAsync(Acme, Ct).AsTask();
+    private static PermitAsk Ask(AccountId account) => new(account, account.Value, 1, 100, RequestPriority.Interactive);
+
+    private async Task<bool> EnterAsync(EndpointGate gate, string account = "acme", CancellationToken? ct = null)
+    {
+        var admission = await gate.EnterAsync(Ask(new AccountId(account)), ct ?? Ct);
+        if (admission.Permit.IsValid)
+        {
+            _permits.Enqueue(admission.Permit);
+        }
+
+        return admission.Permit.IsValid;
+    }
+
+    private async Task LeaveOneAsync()
+    {
+        await Eventually.HoldsAsync(() => !_permits.IsEmpty, TimeSpan.FromSeconds(10), Ct);
+        LeaveOne();
+    }
+
+    private void LeaveOne()
+    {
+        Assert.True(_permits.TryDequeue(out var permit));
+        permit.ReturnUnused();
+    }
 
     private EndpointGate Gate() => new(
-        new EndpointId("m"),
-        (_, wanted, limit, usage, _) =>
+        _endpoint,
+        "127.0.0.1:1@1/0",
+        (request, _) =>
         {
-            _requests.Add((wanted, limit, usage));
-            return _answer(wanted);
+            _requests.Add((request.WantedInFlight, request.InFlight, request.Usage));
+            return _answer(request.WantedInFlight);
         },
         _time,
         _options,

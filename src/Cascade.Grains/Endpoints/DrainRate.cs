@@ -1,0 +1,46 @@
+namespace Cascade.Grains.Endpoints;
+
+/// <summary>How many calls a gate lets in per second, over the last seconds. Not thread-safe.</summary>
+internal sealed class DrainRate(TimeProvider time)
+{
+    private const int Seconds = 8;
+    private const int LeastSeconds = 2;
+    private readonly long[] _counts = new long[Seconds];
+    private long _second = -1;
+    private long _first = -1;
+
+    /// <summary>Calls per second; 0 while too little was seen.</summary>
+    public double PerSecond
+    {
+        get
+        {
+            Move();
+            var span = Math.Min(Seconds, _second - _first + 1);
+            return span < LeastSeconds ? 0 : _counts.Sum() / (double)span;
+        }
+    }
+
+    public void Count()
+    {
+        Move();
+        _counts[_second % Seconds]++;
+    }
+
+    private void Move()
+    {
+        var now = time.GetTimestamp() / time.TimestampFrequency;
+        if (_first < 0)
+        {
+            (_first, _second) = (now, now);
+            return;
+        }
+
+        for (var skipped = 0; _second < now && skipped < Seconds; skipped++)
+        {
+            _second++;
+            _counts[_second % Seconds] = 0;
+        }
+
+        _second = now;
+    }
+}

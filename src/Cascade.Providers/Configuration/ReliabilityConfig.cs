@@ -1,0 +1,21 @@
+namespace Cascade.Providers;
+
+/// <summary>What is done about a failed or slow call before a route falls back to its next stage.</summary>
+public sealed class ReliabilityConfig
+{
+    /// <summary>How often a call that failed without being billed is made again.</summary>
+    /// <value>0 to 10. Default 0.</value>
+    public int Retries { get; set; }
+
+    /// <summary>The longest wait before the first repetition; it doubles with each further one, and a random part of it is waited.</summary>
+    /// <value>1 millisecond to 1 minute. Default 200 milliseconds.</value>
+    public TimeSpan RetryBackoff { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>When a second call is made beside one that has not been answered; both are paid for, the later one is aborted.</summary>
+    /// <value>10 milliseconds to 10 minutes. Not set: never.</value>
+    public TimeSpan? HedgeAfter { get; set; }
+
+    /// <summary>Endpoints of one group serve the same model: a call goes to the less busy of two of them, and they stand in for each other.</summary>
+    /// <value>A name of at most 100 characters. Not set: none.</value>
+    public string Group { get; set; } = "";
+}
