@@ -136,8 +136,8 @@ internal sealed partial class EndpointGate : IDisposable
                 return;
             }
 
+            // It stays counted as a turn, or a tenant whose calls come to nothing would be next for ever.
             slot.Allowance?.PutBack(slot.Tokens);
-            QueueOf(slot.IsBatch).Correct(slot.Tenant, -slot.Tokens);
             Free(slot);
             Admit(_time.GetTimestamp());
         }
