@@ -32,6 +32,10 @@ public sealed record DecisionRecord
     /// <summary>The point of the plan that decided, the same in every step of a request; null on a route without a plan.</summary>
     [Id(5)]
     public PlanChoice? Plan { get; init; }
+
+    /// <summary>What a call of each of the route's endpoints cost others, in quality, in the order of the stages; empty when none was busy.</summary>
+    [Id(25)]
+    public ImmutableArray<double> Congestion { get; init; } = [];
 }
 
 /// <summary>What one judge said of one draft.</summary>

@@ -54,7 +54,7 @@ internal sealed class AttemptStep
     public long UpperNanos { get; }
 
     /// <summary>The most tokens the call can have.</summary>
-    public long Tokens => _inputTokens + _outputTokens;
+    public long Tokens => _limits.InputTokens + _limits.OutputTokens;
 
     /// <summary>The least worth reserving: below it the output limit would be too low to be of use.</summary>
     public long FloorNanos { get; }

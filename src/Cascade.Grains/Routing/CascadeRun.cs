@@ -71,9 +71,11 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
     {
         var price = services.Budget.ShadowPriceOf(request.Account) + route.CostWeight;
         _policy ??= route.Plan is { } plan ? Pick(plan, price) : route.Policy;
+        var congestion = Congestion();
         var decision = _policy.Decide(new DecisionState
         {
             Outcomes = _outcomes,
+            Congestion = congestion,
             ShadowPrice = price,
             PriorQuality = _priors.Quality,
             PriorCostUsd = _priors.CostUsd,
@@ -86,8 +88,22 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
             ShadowPrice = price,
             Verdicts = _verdicts,
             Plan = _choice,
+            Congestion = [.. congestion],
         });
         return decision;
+    }
+
+    /// <summary>What a typical call of each stage costs others now, in quality; empty when no endpoint is busy.</summary>
+    private double[] Congestion()
+    {
+        var congestion = new double[route.Stages.Length];
+        for (var i = 0; i < congestion.Length; i++)
+        {
+            var stage = route.Stages[i];
+            congestion[i] = services.Endpoints.CongestionPriceOf(stage.Id) * stage.Capacity.ExpectedTokens;
+        }
+
+        return Array.Exists(congestion, static each => each > 0) ? congestion : [];
     }
 
     // One operating point per request: the price may move while it runs, and half of one policy and half of another is neither.
@@ -167,6 +183,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
                 Messages = _messages,
                 Options = _options,
                 HardCapped = _hardCapped,
+                Priority = request.Priority,
                 MaxOutputTokens = request.Sampling.MaxOutputTokens,
             },
             cancellationToken);
@@ -247,6 +264,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
         return Reply(status) with
         {
             Problem = problem,
+            RetryAfter = status == CascadeStatus.Overloaded ? _attempts.Where(a => a.RetryAfter > TimeSpan.Zero).Min(a => (TimeSpan?)a.RetryAfter) : null,
             Refusal = status == CascadeStatus.InsufficientQuota ? _attempts.Select(a => a.Refusal).LastOrDefault(r => r is not null) : null,
         };
     }

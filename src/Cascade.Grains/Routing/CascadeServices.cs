@@ -1,4 +1,5 @@
 using Cascade.Grains.Budgets;
+using Cascade.Grains.Endpoints;
 using Cascade.Grains.Hosting;
 using Cascade.Grains.Identity;
 using Cascade.Grains.Model;
@@ -14,6 +15,7 @@ internal sealed class CascadeServices(
     BudgetAgent budget,
     AttemptRunner attempts,
     RepeatedRequests repeated,
+    EndpointAgent endpoints,
     IIdSource ids,
     TimeProvider time,
     CascadeInstruments instruments,
@@ -28,6 +30,8 @@ internal sealed class CascadeServices(
     public AttemptRunner Attempts => attempts;
 
     public RepeatedRequests Repeated => repeated;
+
+    public EndpointAgent Endpoints => endpoints;
 
     public IIdSource Ids => ids;
 

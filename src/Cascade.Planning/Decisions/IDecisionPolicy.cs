@@ -71,6 +71,17 @@ public readonly ref struct DecisionState
 
     /// <summary>ĉ: expected cost in dollars of each model on this very request, by index; empty when nobody estimated it.</summary>
     public ReadOnlySpan<double> PriorCostUsd { get; init; }
+
+    /// <summary>
+    /// What a call of each model costs others because its endpoint is busy, in quality, at least 0, by index; empty when none is busy. A model that
+    /// gains less than this over what can be had elsewhere is not worth its place.
+    /// </summary>
+    public ReadOnlySpan<double> Congestion { get; init; }
+
+    /// <summary>The congestion of one model.</summary>
+    /// <param name="model">Index of the model.</param>
+    /// <returns>Quality, at least 0.</returns>
+    public double CongestionOf(int model) => Congestion.IsEmpty ? 0 : Congestion[model];
 }
 
 /// <summary>What to do next.</summary>

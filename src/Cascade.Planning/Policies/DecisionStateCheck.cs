@@ -16,5 +16,10 @@ internal static class DecisionStateCheck
         {
             throw new ArgumentException($"the shadow price {state.ShadowPrice} is not 0 or more", nameof(state));
         }
+
+        if (!state.Congestion.IsEmpty && state.Congestion.Length != models)
+        {
+            throw new ArgumentException($"the state has the congestion of {state.Congestion.Length} models, the policy has {models}", nameof(state));
+        }
     }
 }

@@ -39,7 +39,7 @@ internal sealed class RouterPolicy : IDecisionPolicy
                 case OutcomeKind.Answered:
                     return new Decision(DecisionKind.Accept, model, DecisionReason.LastModel);
                 case OutcomeKind.None:
-                    var quality = Known(state.PriorQuality, model, _models[model].Quality);
+                    var quality = Known(state.PriorQuality, model, _models[model].Quality) - state.CongestionOf(model);
                     var cost = Known(state.PriorCostUsd, model, _models[model].CostUsd);
                     if (best < 0 || RoutingRule.IsBetter(quality, cost, bestQuality, bestCost, state.ShadowPrice))
                     {

@@ -78,7 +78,7 @@ internal sealed class ThresholdPairPolicy(ImmutableArray<ModelProfile> models, d
     }
 
     private bool IsWorth(in DecisionState state, int model, double score) =>
-        Math.Max(0, models[model].Quality - score) > state.ShadowPrice * models[model].CostUsd;
+        Math.Max(0, models[model].Quality - score) > (state.ShadowPrice * models[model].CostUsd) + state.CongestionOf(model);
 
     // No opinion is no evidence against the draft: what is left to expect of it is what its model delivers on average. Reading it as 0 would
     // let a silent judge escalate everything, reading it as 1 would let it accept everything.

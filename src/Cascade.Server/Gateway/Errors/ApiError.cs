@@ -9,6 +9,9 @@ internal sealed record ApiError(ErrorKind Kind, string Message)
 
     public BudgetRefusal? Refusal { get; init; }
 
+    /// <summary>When the cluster says to come back; null leaves it to the kind.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     public static ApiError FromReply(CascadeReply reply)
     {
         var kind = StatusMap.Find(reply.Status);
@@ -17,7 +20,7 @@ internal sealed record ApiError(ErrorKind Kind, string Message)
             { Status: CascadeStatus.InsufficientQuota, Refusal: { } refusal } => new ApiError(kind, Describe(refusal)) { Refusal = refusal },
             { Status: CascadeStatus.UnknownModel } => new ApiError(kind, OrDefault(reply)) { Param = "model" },
             { Status: CascadeStatus.UnpricedModel } => new ApiError(kind, OrDefault(reply)) { Param = "model" },
-            _ => new ApiError(kind, OrDefault(reply)),
+            _ => new ApiError(kind, OrDefault(reply)) { RetryAfter = reply.RetryAfter },
         };
     }
 

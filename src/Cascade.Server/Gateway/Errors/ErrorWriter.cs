@@ -59,6 +59,6 @@ internal static class ErrorWriter
         // A reset helps only a request that fits into a fresh window.
         { ResetsAt: { } at } refusal when refusal.NeededNanos <= refusal.CapNanos => Math.Max(1, (long)Math.Ceiling((at - now).TotalSeconds)),
         { } => null,
-        null => error.Kind.RetryAfterSeconds,
+        null => error.RetryAfter is { } wait ? Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)) : error.Kind.RetryAfterSeconds,
     };
 }
