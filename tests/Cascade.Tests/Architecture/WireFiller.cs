@@ -48,7 +48,7 @@ internal static class WireFiller
     {
         _ when type == typeof(string) => "text-" + seed.ToString(CultureInfo.InvariantCulture),
         _ when type == typeof(bool) => true,
-        _ when type == typeof(byte) => (byte)seed,
+        _ when type == typeof(byte) => (byte)(1 + (seed % byte.MaxValue)),
         _ when type == typeof(int) => seed,
         _ when type == typeof(long) => 1_000_000_000_000L + seed,
         _ when type == typeof(double) => seed + 0.25,
