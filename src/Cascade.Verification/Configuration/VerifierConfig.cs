@@ -24,6 +24,9 @@ public sealed record VerifierConfig
     /// <summary>Whether <c>completeness</c> also looks for phrases of refusal; off by default.</summary>
     public bool CheckRefusals { get; init; }
 
+    /// <summary>Whether <c>completeness</c> also looks for answers that run in a loop; off by default.</summary>
+    public bool CheckRepetition { get; init; }
+
     /// <summary>Sizes above which a judge has no opinion.</summary>
     public VerifierLimits Limits { get; init; } = new();
 }

@@ -53,6 +53,11 @@ public static class VerifierConfigValidator
             yield return $"{path}:Endpoint has no meaning to '{config.Kind}'; remove it, or set Kind to '{VerifierKinds.Agreement}'";
         }
 
+        if (config.CheckRepetition && config.Kind != VerifierKinds.Completeness)
+        {
+            yield return $"{path}:CheckRepetition has no meaning to '{config.Kind}'; remove it, or set Kind to '{VerifierKinds.Completeness}'";
+        }
+
         if (config.CheckRefusals && config.Kind != VerifierKinds.Completeness)
         {
             yield return $"{path}:CheckRefusals has no meaning to '{config.Kind}'; remove it, or set Kind to '{VerifierKinds.Completeness}'";

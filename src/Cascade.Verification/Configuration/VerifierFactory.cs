@@ -19,7 +19,7 @@ public static class VerifierFactory
         VerifierKinds.Arithmetic => new ArithmeticVerifier(config.Limits),
         VerifierKinds.Agreement => new AgreementVerifier(config.Endpoint!, config.Limits),
         VerifierKinds.JsonSchema => new JsonSchemaVerifier(config.Limits),
-        VerifierKinds.Completeness => new CompletenessVerifier(config.CheckRefusals, config.Limits),
+        VerifierKinds.Completeness => new CompletenessVerifier(config.CheckRefusals, config.CheckRepetition, config.Limits),
         VerifierKinds.All => new CompositeVerifier(CompositeRule.All, [.. config.Parts.Select(Build)], []),
         VerifierKinds.First => new CompositeVerifier(CompositeRule.First, [.. config.Parts.Select(Build)], []),
         VerifierKinds.Weighted => new CompositeVerifier(CompositeRule.Weighted, [.. config.Parts.Select(Build)], [.. config.Weights]),

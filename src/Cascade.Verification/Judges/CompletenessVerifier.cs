@@ -6,17 +6,28 @@ namespace Cascade.Verification;
 /// Finds answers that are not whole: empty, cut off, filtered, or asked to be JSON and left open. It scores 0 when it finds something and has
 /// no opinion otherwise: a whole answer can still be wrong.
 /// </summary>
-public sealed class CompletenessVerifier : IVerifier
+public sealed class CompletenessVerifier : IVerifier, IPrefixVerifier
 {
     private readonly bool _checkRefusals;
+    private readonly bool _checkRepetition;
     private readonly VerifierLimits _limits;
 
     /// <summary>Creates the judge.</summary>
     /// <param name="checkRefusals">Whether an answer that opens with a phrase of <see cref="RefusalPhrases"/> counts as unfit.</param>
     /// <param name="limits">Sizes; the defaults when null.</param>
     public CompletenessVerifier(bool checkRefusals = false, VerifierLimits? limits = null)
+        : this(checkRefusals, checkRepetition: false, limits)
+    {
+    }
+
+    /// <summary>Creates the judge.</summary>
+    /// <param name="checkRefusals">Whether an answer that opens with a phrase of <see cref="RefusalPhrases"/> counts as unfit.</param>
+    /// <param name="checkRepetition">Whether an answer that repeats one block of at most 64 characters for 512 characters counts as unfit.</param>
+    /// <param name="limits">Sizes; the defaults when null.</param>
+    public CompletenessVerifier(bool checkRefusals, bool checkRepetition, VerifierLimits? limits)
     {
         _checkRefusals = checkRefusals;
+        _checkRepetition = checkRepetition;
         _limits = limits ?? new VerifierLimits();
     }
 
@@ -43,6 +54,23 @@ public sealed class CompletenessVerifier : IVerifier
         });
     }
 
+    /// <inheritdoc />
+    public IPrefixCheck? Begin(PrefixContext context)
+    {
+        List<IPrefixCheck> checks = [];
+        if (_checkRefusals)
+        {
+            checks.Add(new RefusalPrefix());
+        }
+
+        if (_checkRepetition)
+        {
+            checks.Add(new RepetitionPrefix());
+        }
+
+        return AnyPrefix.Of(checks);
+    }
+
     private IEnumerable<string> Find(Draft draft)
     {
         if (draft.FinishReason == "content_filter")
@@ -66,6 +94,11 @@ public sealed class CompletenessVerifier : IVerifier
             yield return EvidenceCodes.Refusal;
         }
 
+        if (_checkRepetition && RepetitionPrefix.Contains(draft.Answer))
+        {
+            yield return EvidenceCodes.Repetitive;
+        }
+
         var wantsJson = draft.WantsJson || draft.SchemaJson is not null;
         if (wantsJson && draft.Answer.Length <= _limits.MaxAnswerChars && !JsonBalance.IsClosed(draft.Answer))
         {
@@ -73,7 +106,7 @@ public sealed class CompletenessVerifier : IVerifier
         }
     }
 
-    private static bool IsRefusal(string answer)
+    internal static bool IsRefusal(string answer)
     {
         var start = answer.AsSpan().TrimStart();
         foreach (var phrase in RefusalPhrases)

@@ -6,7 +6,7 @@ namespace Cascade.Verification;
 /// Several judges as one. Free judges are asked before paid ones, and under <c>all</c> and <c>weighted</c> a free judge that says 0 closes the
 /// gate: nothing that costs money is asked about a draft that is known to be unfit.
 /// </summary>
-public sealed class CompositeVerifier : IVerifier, IPaidVerifier
+public sealed class CompositeVerifier : IVerifier, IPaidVerifier, IPrefixVerifier
 {
     internal const double LeastWeight = 1e-6;
     internal const double MostWeight = 1e6;
@@ -79,6 +79,15 @@ public sealed class CompositeVerifier : IVerifier, IPaidVerifier
             Parts = verdicts.ToImmutable(),
         };
     }
+
+    /// <inheritdoc />
+    public IPrefixCheck? Begin(PrefixContext context) =>
+
+        // Under "first" only the judge that speaks first can decide; else one free 0 does.
+        AnyPrefix.Of([.. _parts.Take(_rule == CompositeRule.First ? 1 : _parts.Length)
+            .Where(part => !Costs(part.Verifier))
+            .Select(part => (part.Verifier as IPrefixVerifier)?.Begin(context))
+            .OfType<IPrefixCheck>()]);
 
     private static bool Costs(IVerifier verifier) => verifier is IPaidVerifier { Costs: true };
 

@@ -51,6 +51,9 @@ public static class EvidenceCodes
     /// <summary>The answer is longer or nested deeper than the judge's limits.</summary>
     public const string TooLarge = "too-large";
 
+    /// <summary>The answer runs in a loop: one short block over and over.</summary>
+    public const string Repetitive = "repetitive";
+
     /// <summary>The second model gave no answer.</summary>
     /// <param name="code">Why, as a short code.</param>
     /// <returns>The code.</returns>

@@ -6,7 +6,7 @@ namespace Cascade.Verification;
 /// Holds an answer to the JSON that the caller asked for: 1 when it matches, 0 when it does not. No opinion when the caller asked for no JSON,
 /// or its schema cannot be used. The answer must be the JSON itself: one in a code fence does not parse for the caller either.
 /// </summary>
-public sealed class JsonSchemaVerifier : IVerifier
+public sealed class JsonSchemaVerifier : IVerifier, IPrefixVerifier
 {
     private readonly VerifierLimits _limits;
     private readonly SchemaCache _schemas;
@@ -29,6 +29,18 @@ public sealed class JsonSchemaVerifier : IVerifier
     {
         ArgumentNullException.ThrowIfNull(draft);
         return ValueTask.FromResult(Judge(draft));
+    }
+
+    /// <inheritdoc />
+    public IPrefixCheck? Begin(PrefixContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (context.SchemaJson is null)
+        {
+            return context.WantsJson ? new JsonPrefix(schema: null, _limits) : null;
+        }
+
+        return _schemas.Get(context.SchemaJson).Schema is { } schema ? new JsonPrefix(schema, _limits) : null;
     }
 
     private Verdict Judge(Draft draft)
