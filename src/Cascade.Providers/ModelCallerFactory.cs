@@ -15,16 +15,23 @@ internal sealed class ModelCallerFactory : IModelCallerFactory, IDisposable
 {
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
-    private readonly ProviderTransport _transport = new();
+    private readonly ProviderTransport _transport;
     private readonly OpenAiChatClients _openAi;
     private readonly AnthropicChatClients _anthropic;
     private readonly OllamaChatClients _ollama;
     private readonly ReplayLibrary _recordings = new();
 
     public ModelCallerFactory(TimeProvider time, ILoggerFactory? loggers = null)
+        : this(time, loggers, transport: null)
+    {
+    }
+
+    /// <summary>Makes a factory whose OpenAI clients send through a transport of a test; null for real connections.</summary>
+    internal ModelCallerFactory(TimeProvider time, ILoggerFactory? loggers, HttpMessageHandler? transport)
     {
         _time = time;
         _loggers = loggers ?? NullLoggerFactory.Instance;
+        _transport = new ProviderTransport(transport);
         var keys = new ApiKeySources(_time, _loggers);
         _openAi = new OpenAiChatClients(_transport, keys);
         _anthropic = new AnthropicChatClients(_transport, keys);

@@ -25,12 +25,24 @@ internal sealed class CallScope(string attemptId)
     /// <summary>The key that the caller brings; null for the endpoint's own.</summary>
     public IApiKeySource? Key { get; init; }
 
+    /// <summary>Whether the answer is read while it is made, so that the transport must not wait for its end.</summary>
+    public bool Streams { get; init; }
+
+    /// <summary>Told, once, that the request starts to leave; null when nobody asks.</summary>
+    public Action? OnSent { get; set; }
+
     /// <summary>The status line and the headers that came back; null while nothing did.</summary>
     public AnswerHead? Answer { get; set; }
 
     /// <summary>Called before the first byte of a request body leaves.</summary>
     /// <returns>False when the call is already over, so that nothing may leave any more.</returns>
-    public bool TryMarkSent() => Interlocked.CompareExchange(ref _state, Sent, Unsent) != Closed;
+    public bool TryMarkSent()
+    {
+        var before = Interlocked.CompareExchange(ref _state, Sent, Unsent);
+        if (before == Unsent)
+            OnSent?.Invoke();
+        return before != Closed;
+    }
 
     /// <summary>
     /// Ends the call for the transport. Whoever gives up a call may be faster than the transport notices, so "nothing was sent" is only

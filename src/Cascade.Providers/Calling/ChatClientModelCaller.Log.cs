@@ -9,7 +9,7 @@ internal sealed partial class ChatClientModelCaller
         var milliseconds = duration.TotalMilliseconds;
         if (result.Status == ModelCallStatus.Answered)
             LogAnswered(_logger, call.AttemptId, _settings.Endpoint, milliseconds, result.InputTokens, result.OutputTokens, result.Billing);
-        else if (result.Status == ModelCallStatus.Cancelled)
+        else if (result.Status is ModelCallStatus.Cancelled or ModelCallStatus.Stopped)
             LogCancelled(_logger, call.AttemptId, _settings.Endpoint, milliseconds, result.Billing);
         else
             LogFailed(_logger, call.AttemptId, _settings.Endpoint, result.Status, result.Error, milliseconds, result.Billing);
@@ -20,7 +20,7 @@ internal sealed partial class ChatClientModelCaller
     private static partial void LogAnswered(
         ILogger logger, string attemptId, string endpoint, double milliseconds, long inputTokens, long outputTokens, BillingCertainty billing);
 
-    [LoggerMessage(401, LogLevel.Information, "Attempt {AttemptId} on {Endpoint}: cancelled after {Milliseconds} ms ({Billing})")]
+    [LoggerMessage(401, LogLevel.Information, "Attempt {AttemptId} on {Endpoint}: given up after {Milliseconds} ms ({Billing})")]
     private static partial void LogCancelled(ILogger logger, string attemptId, string endpoint, double milliseconds, BillingCertainty billing);
 
     [LoggerMessage(402, LogLevel.Warning, "Attempt {AttemptId} on {Endpoint}: {Status}, {Error}, after {Milliseconds} ms ({Billing})")]

@@ -36,6 +36,18 @@ internal sealed partial class ChatClientModelCaller : IModelCaller
         return result;
     }
 
+    public async Task<ModelCallResult> StreamAsync(ModelCall call, IModelStreamSink sink, CancellationToken cancellationToken)
+    {
+        Check(call);
+        ArgumentNullException.ThrowIfNull(sink);
+        var started = _time.GetTimestamp();
+        var result = cancellationToken.IsCancellationRequested
+            ? new ModelCallResult { Status = ModelCallStatus.Cancelled, Billing = BillingCertainty.NotBilled, Error = "cancelled" }
+            : await new StreamedCall(_client, _settings, _time, call, sink).RunAsync(cancellationToken);
+        Log(call, result, _time.GetElapsedTime(started));
+        return result;
+    }
+
     private async Task<ModelCallResult> AttemptAsync(ModelCall call, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(call.Timeout, _time);
@@ -48,7 +60,7 @@ internal sealed partial class ChatClientModelCaller : IModelCaller
         try
         {
             // A client that does not heed its token must not hold the request and its money past the timeout.
-            return Answered(call, await answering.WaitAsync(either.Token));
+            return Answered(call, await answering.WaitAsync(either.Token), _settings);
         }
         catch (ModelCallException failure)
         {
@@ -74,9 +86,9 @@ internal sealed partial class ChatClientModelCaller : IModelCaller
         return await _client.GetResponseAsync(call.Messages, options, cancellationToken);
     }
 
-    private ModelCallResult Answered(ModelCall call, ChatResponse response)
+    internal static ModelCallResult Answered(ModelCall call, ChatResponse response, ModelCallerSettings settings)
     {
-        var metered = UsageMeter.Measure(response, call, _settings.MinBytesPerToken, _settings.UncountedOutput);
+        var metered = UsageMeter.Measure(response, call, settings.MinBytesPerToken, settings.UncountedOutput);
         return new ModelCallResult
         {
             Status = ModelCallStatus.Answered,
@@ -99,7 +111,7 @@ internal sealed partial class ChatClientModelCaller : IModelCaller
     }
 
     // Nobody awaits the call any more, and an exception that nobody looked at is reported as a fault of the process.
-    private static void Abandon(Task answering) =>
+    internal static void Abandon(Task answering) =>
         _ = answering.ContinueWith(
             static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 

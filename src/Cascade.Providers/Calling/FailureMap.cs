@@ -8,6 +8,9 @@ internal static class FailureMap
 {
     public static ModelCallException Map(Exception exception, CallScope? scope, DateTimeOffset now)
     {
+        if (Chain(exception).OfType<ModelCallException>().FirstOrDefault() is { } known)
+            return known;
+
         // A client that is not watched may have sent anything.
         var unsent = scope?.CloseUnsent() ?? false;
         var head = scope?.Answer ?? Head(exception);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 
 namespace Cascade.Providers.Calling;
@@ -14,6 +15,34 @@ internal sealed class FailureMappingChatClient(IChatClient inner, TimeProvider t
         try
         {
             return await base.GetResponseAsync(messages, options, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception exception) when (exception is not ModelCallException)
+        {
+            throw FailureMap.Map(exception, CallScope.Current, time.GetUtcNow());
+        }
+    }
+
+    public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await using var updates = base.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await NextAsync(updates, cancellationToken))
+        {
+            // The telemetry around this keeps every update until the stream ends, and the SDK's own objects are most of their weight.
+            updates.Current.RawRepresentation = null;
+            yield return updates.Current;
+        }
+    }
+
+    private async ValueTask<bool> NextAsync(IAsyncEnumerator<ChatResponseUpdate> updates, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await updates.MoveNextAsync();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -12,6 +12,23 @@ public interface IModelCaller
     /// <param name="cancellationToken">Cancels the call and the provider's work.</param>
     /// <returns>The outcome, with what is known of the bill.</returns>
     Task<ModelCallResult> CallAsync(ModelCall call, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Calls the endpoint once and hands the answer on while it is made. Ends when the answer, or what becomes of it under
+    /// <see cref="ModelCall.Stream"/>, has ended; an answer that was handed on in part can still come to nothing.
+    /// </summary>
+    /// <param name="call">The call.</param>
+    /// <param name="sink">Takes the parts; nothing any more once the caller has left or the call has ended.</param>
+    /// <param name="cancellationToken">Says that the caller has left; whether the provider's work then goes on is the policy's choice.</param>
+    /// <returns>The outcome, with the whole text when there is an answer, and with what is known of the bill.</returns>
+    async Task<ModelCallResult> StreamAsync(ModelCall call, IModelStreamSink sink, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        var result = await CallAsync(call, cancellationToken);
+        if (result.Status == ModelCallStatus.Answered && result.Text.Length > 0)
+            sink.Accept(result.Text);
+        return result;
+    }
 }
 
 /// <summary>One call.</summary>
@@ -34,6 +51,9 @@ public sealed record ModelCall
 
     /// <summary>The key that the account brings; null for the endpoint's own.</summary>
     public ProviderKey? Key { get; init; }
+
+    /// <summary>How a stream is waited for and charged; calls without a stream do not look at it.</summary>
+    public StreamPolicy Stream { get; init; } = new();
 }
 
 /// <summary>How a call ended, by who is to blame. When several apply, the lowest value wins.</summary>
@@ -71,6 +91,9 @@ public enum ModelCallStatus
 
     /// <summary>The provider's answer could not be understood.</summary>
     MalformedResponse = 10,
+
+    /// <summary>We ended the stream, because what had arrived was enough to turn the answer down.</summary>
+    Stopped = 11,
 }
 
 /// <summary>What is known of the bill.</summary>
@@ -132,6 +155,15 @@ public sealed record ModelCallResult
         get => Usage.OutputTokens;
         init => Usage = Usage with { OutputTokens = value };
     }
+
+    /// <summary>The fewest prompt tokens that can have been billed; only when the bill is unknown.</summary>
+    public long LeastInputTokens { get; init; }
+
+    /// <summary>The fewest answer tokens that can have been billed; only when the bill is unknown.</summary>
+    public long LeastOutputTokens { get; init; }
+
+    /// <summary>From the call to the first part of its answer; null when none arrived, or the answer came in one piece.</summary>
+    public TimeSpan? TimeToFirstChunk { get; init; }
 
     /// <summary>A short code of the failure, for example <c>http-503</c>; never the provider's text.</summary>
     public string Error { get; init; } = "";

@@ -129,6 +129,10 @@ public sealed class EndpointConfig
     /// <value>True (default) waits, within the timeout; false aborts.</value>
     public bool DrainOnCancel { get; set; } = true;
 
+    /// <summary>How streams are waited for and charged.</summary>
+    /// <value>See <see cref="StreamConfig"/>.</value>
+    public StreamConfig Stream { get; set; } = new();
+
     /// <summary>The fewest UTF-8 bytes that one token can stand for; prompt bytes over this bound the prompt tokens.</summary>
     /// <value>Bytes, 0.05 to 16. Default 1, which is safe for every byte-level BPE tokenizer.</value>
     public double MinBytesPerToken { get; set; } = 1;
@@ -171,6 +175,10 @@ public sealed class EndpointConfig
             RequestNanos = Nanos(RequestUsd) ?? 0,
         }
         : null;
+
+    /// <summary>How streams are waited for and charged, ready to use.</summary>
+    /// <returns>The policy.</returns>
+    public StreamPolicy ToStreamPolicy() => Stream.ToPolicy(this);
 
     /// <summary>What a typical call costs; 0 when unpriced.</summary>
     /// <returns>Nano-dollars.</returns>

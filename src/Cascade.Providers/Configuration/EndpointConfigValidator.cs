@@ -16,7 +16,8 @@ public static class EndpointConfigValidator
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(config);
-        return Provider(config).Concat(PriceConfigChecks.Check(config)).Concat(Limits(config)).Concat(CapacityConfigChecks.Check(config)).Select(problem => $"{path}:{problem}");
+        return Provider(config).Concat(PriceConfigChecks.Check(config)).Concat(Limits(config)).Concat(Streams(config.Stream))
+            .Concat(CapacityConfigChecks.Check(config)).Select(problem => $"{path}:{problem}");
     }
 
     private static IEnumerable<string> Provider(EndpointConfig config)
@@ -90,6 +91,24 @@ public static class EndpointConfigValidator
             Range(nameof(config.Quality), config.Quality, 0, 1, "(a share)"),
             Range(nameof(config.TimeoutSeconds), config.TimeoutSeconds, 0.001, 3600, "seconds"),
             Range(nameof(config.MinBytesPerToken), config.MinBytesPerToken, 0.05, 16, "bytes"),
+        ];
+        return problems.OfType<string>();
+    }
+
+    private static IEnumerable<string> Streams(StreamConfig stream)
+    {
+        const string Section = nameof(EndpointConfig.Stream);
+        IEnumerable<string?> problems =
+        [
+            Range($"{Section}:{nameof(stream.ConnectTimeoutSeconds)}", stream.ConnectTimeoutSeconds, 0.001, 3600, "seconds"),
+            Range($"{Section}:{nameof(stream.FirstChunkTimeoutSeconds)}", stream.FirstChunkTimeoutSeconds ?? 1, 0.001, 3600, "seconds"),
+            Range($"{Section}:{nameof(stream.IdleTimeoutSeconds)}", stream.IdleTimeoutSeconds, 0.001, 3600, "seconds"),
+            Range($"{Section}:{nameof(stream.DrainSeconds)}", stream.DrainSeconds, 0, 3600, "seconds"),
+            Range($"{Section}:{nameof(stream.DrainTokens)}", stream.DrainTokens, 0, MostTokens, "tokens"),
+            Range($"{Section}:{nameof(stream.MarginTokens)}", stream.MarginTokens, 0, 1_000_000, "tokens"),
+            stream.BrokenCharge is BrokenCharges.Unconfirmed or BrokenCharges.Counted
+                ? null
+                : $"{Section}:{nameof(stream.BrokenCharge)} is unknown (\"{stream.BrokenCharge}\"); use one of: {BrokenCharges.Unconfirmed}, {BrokenCharges.Counted}.",
         ];
         return problems.OfType<string>();
     }

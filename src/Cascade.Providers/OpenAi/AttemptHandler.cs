@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Cascade.Providers.Calling;
 
 namespace Cascade.Providers.OpenAi;
@@ -6,6 +7,11 @@ namespace Cascade.Providers.OpenAi;
 internal sealed class AttemptHandler(HttpMessageHandler inner, long maxResponseBytes) : DelegatingHandler(inner)
 {
     public const string AttemptHeader = "X-Client-Request-Id";
+
+    /// <summary>The largest part of a stream. The SDK holds a line in memory until it ends, and no provider puts a megabyte into one.</summary>
+    public const long LargestLineBytes = 1024 * 1024;
+
+    private static readonly FrozenSet<string> StreamTypes = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "text/event-stream", "application/x-ndjson");
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -27,7 +33,19 @@ internal sealed class AttemptHandler(HttpMessageHandler inner, long maxResponseB
             return response;
         }
 
-        await response.Content.LoadIntoBufferAsync(maxResponseBytes, cancellationToken);
+        if (!scope.Streams)
+        {
+            await response.Content.LoadIntoBufferAsync(maxResponseBytes, cancellationToken);
+            return response;
+        }
+
+        if (response.Content.Headers.ContentType?.MediaType is { } type && !StreamTypes.Contains(type))
+        {
+            response.Dispose();
+            throw new ModelCallException(ModelCallStatus.MalformedResponse, BillingCertainty.Unknown, "not-a-stream", "The provider's answer is no stream.");
+        }
+
+        response.Content = new BoundedStreamContent(response.Content, maxResponseBytes, LargestLineBytes);
         return response;
     }
 

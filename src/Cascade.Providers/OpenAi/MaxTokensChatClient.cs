@@ -7,15 +7,22 @@ namespace Cascade.Providers.OpenAi;
 internal sealed class MaxTokensChatClient(IChatClient inner) : DelegatingChatClient(inner)
 {
     public override Task<ChatResponse> GetResponseAsync(
-        IEnumerable<Microsoft.Extensions.AI.ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+        IEnumerable<Microsoft.Extensions.AI.ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        base.GetResponseAsync(messages, Older(options), cancellationToken);
+
+    public override IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<Microsoft.Extensions.AI.ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        base.GetStreamingResponseAsync(messages, Older(options), cancellationToken);
+
+    private static ChatOptions? Older(ChatOptions? options)
     {
         if (options?.MaxOutputTokens is not { } limit)
-            return base.GetResponseAsync(messages, options, cancellationToken);
+            return options;
 
         var older = options.Clone();
         older.MaxOutputTokens = null;
         older.RawRepresentationFactory = _ => Raw(limit);
-        return base.GetResponseAsync(messages, older, cancellationToken);
+        return older;
     }
 
 #pragma warning disable SCME0001 // The SDK has no other way to send a field it does not model; the wire test holds it in place.

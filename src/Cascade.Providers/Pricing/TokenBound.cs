@@ -23,6 +23,9 @@ public static class TokenBound
     /// </summary>
     public const int TokensPerRequest = 64;
 
+    /// <summary>The most bytes that one token stands for: the longest tokens of the large vocabularies are runs of 128 spaces.</summary>
+    public const int MostBytesPerToken = 128;
+
     /// <summary>Tokens that a provider may add to a request that offers tools: Anthropic documents up to 700 for its instructions on them.</summary>
     public const int TokensForTools = 1024;
 
@@ -103,6 +106,30 @@ public static class TokenBound
     private static long Limited(long bound, long? maxOutputTokens) => maxOutputTokens is { } limit ? Math.Min(limit, bound) : bound;
 
     private static bool IsWritten(AIContent content) => content is TextContent or TextReasoningContent or FunctionCallContent;
+
+    /// <summary>An upper estimate of the answer tokens in a text of which only the size is known.</summary>
+    /// <param name="utf8Bytes">The text's bytes in UTF-8, at least 0.</param>
+    /// <param name="minBytesPerToken">The fewest UTF-8 bytes that one token can stand for, above 0.</param>
+    /// <returns>Tokens.</returns>
+    public static long OutputTokens(long utf8Bytes, double minBytesPerToken) => TextTokens(utf8Bytes, minBytesPerToken) + TokensPerMessage;
+
+    /// <summary>Bounds the tokens of a text from below.</summary>
+    /// <param name="utf8Bytes">The text's bytes in UTF-8, at least 0.</param>
+    /// <returns>Tokens.</returns>
+    public static long LeastTokens(long utf8Bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(utf8Bytes);
+        return (utf8Bytes + MostBytesPerToken - 1) / MostBytesPerToken;
+    }
+
+    /// <summary>Bounds the prompt tokens of a request from below, by its text alone.</summary>
+    /// <param name="messages">The conversation.</param>
+    /// <returns>Tokens.</returns>
+    public static long LeastInputTokens(IReadOnlyList<ChatMessage> messages)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        return LeastTokens(messages.SelectMany(message => message.Contents).OfType<TextContent>().Sum(text => Bytes(text.Text)));
+    }
 
     private static long TextTokens(long utf8Bytes, double minBytesPerToken)
     {

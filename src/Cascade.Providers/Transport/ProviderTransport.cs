@@ -11,11 +11,12 @@ internal sealed class ProviderTransport : IDisposable
 
     private readonly AttemptHandler _handler;
 
-    public ProviderTransport()
+    /// <summary>Makes the transport; over another way than the network for a test that gives one.</summary>
+    public ProviderTransport(HttpMessageHandler? way = null)
     {
         // The caller's timeout is the only one, and a redirect would carry prompt and key to somebody who was not configured.
         _handler = new AttemptHandler(
-            new SocketsHttpHandler
+            way ?? new SocketsHttpHandler
             {
                 AllowAutoRedirect = false,
                 UseCookies = false,

@@ -51,7 +51,7 @@ public abstract record StubFault
     /// <summary>Sends this many bytes of the streamed body and then nothing more, until the client goes away or the server stops.</summary>
     public sealed record StallStream(int Bytes) : StubFault;
 
-    /// <summary>Sends this many bytes of the streamed body and then comments without end, one for every step the test allows.</summary>
+    /// <summary>Sends this many bytes of the streamed body, up to the end of an event, and then comments without end, one for every step the test allows.</summary>
     public sealed record TrickleComments(int Bytes, Func<CancellationToken, Task> Step) : StubFault;
 
     /// <summary>Streams as usual, with usage chunks of an unusual kind.</summary>

@@ -47,12 +47,14 @@ internal sealed class StubStream
             if (delta is { } number && _options.BeforeDelta is { } wait)
                 await wait(_request, number, gone);
             var bytes = Encoding.UTF8.GetBytes(text);
-            var now = Math.Min(left, bytes.Length);
+
+            // A comment can only stand between two events.
+            var now = _fault is StubFault.TrickleComments ? bytes.Length : Math.Min(left, bytes.Length);
             await http.Response.Body.WriteAsync(bytes.AsMemory(0, now), gone);
             await http.Response.Body.FlushAsync(gone);
             left -= now;
             _sent += delta is not null && now == bytes.Length ? 1 : 0;
-            if (now < bytes.Length)
+            if (now < bytes.Length || left < 0)
                 break;
         }
 

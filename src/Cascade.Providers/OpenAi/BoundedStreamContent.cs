@@ -1,0 +1,105 @@
+using System.Net;
+
+namespace Cascade.Providers.OpenAi;
+
+/// <summary>A streamed body that ends with an error once it, or one line of it, is longer than it may be.</summary>
+internal sealed class BoundedStreamContent : HttpContent
+{
+    private readonly HttpContent _inner;
+    private readonly long _maxBytes;
+    private readonly long _maxLineBytes;
+
+    public BoundedStreamContent(HttpContent inner, long maxBytes, long maxLineBytes)
+    {
+        (_inner, _maxBytes, _maxLineBytes) = (inner, maxBytes, maxLineBytes);
+        foreach (var (name, values) in inner.Headers)
+            Headers.TryAddWithoutValidation(name, values);
+    }
+
+    protected override Task<Stream> CreateContentReadStreamAsync() => CreateContentReadStreamAsync(CancellationToken.None);
+
+    protected override async Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) =>
+        new BoundedStream(await _inner.ReadAsStreamAsync(cancellationToken), _maxBytes, _maxLineBytes);
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+    {
+        await using var body = await CreateContentReadStreamAsync();
+        await body.CopyToAsync(stream);
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = 0;
+        return false;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _inner.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private sealed class BoundedStream(Stream inner, long maxBytes, long maxLineBytes) : Stream
+    {
+        private long _bytes;
+        private long _line;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await inner.ReadAsync(buffer, cancellationToken);
+            Count(buffer.Span[..read]);
+            return read;
+        }
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            var read = inner.Read(buffer, offset, count);
+            Count(buffer.AsSpan(offset, read));
+            return read;
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                inner.Dispose();
+            base.Dispose(disposing);
+        }
+
+        private void Count(ReadOnlySpan<byte> read)
+        {
+            _bytes += read.Length;
+            var end = read.LastIndexOf((byte)'\n');
+            _line = end < 0 ? _line + read.Length : read.Length - end - 1;
+            if (_bytes > maxBytes || _line > maxLineBytes)
+                throw new HttpRequestException(HttpRequestError.ConfigurationLimitExceeded, "The streamed answer is larger than the limit.");
+        }
+    }
+}
