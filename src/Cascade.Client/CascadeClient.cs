@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Cascade.Contracts;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime.Messaging;
@@ -45,6 +46,22 @@ public sealed class CascadeClient : ICascadeClient
     }
 
     /// <inheritdoc />
+    public async IAsyncEnumerable<CascadeUpdate> StreamAsync(
+        CascadeRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var updates = await TryAsync(token => OpenAsync(request, token), WasNeverBegun, cancellationToken);
+        await using (updates)
+        {
+            do
+            {
+                yield return updates.Current;
+            }
+            while (await updates.MoveNextAsync());
+        }
+    }
+
+    /// <inheritdoc />
     public Task<AccountSnapshot> GetBudgetAsync(AccountId account, bool collect, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(account.Value, nameof(account));
@@ -62,6 +79,23 @@ public sealed class CascadeClient : ICascadeClient
 
     private static bool IsFaultOfTheWay(Exception fault) =>
         WasNeverBegun(fault) || fault is TimeoutException or SiloUnavailableException or ConnectionFailedException;
+
+    // The first update is read here, so that a stream that never began can be begun again.
+    private async Task<IAsyncEnumerator<CascadeUpdate>> OpenAsync(CascadeRequest request, CancellationToken cancellationToken)
+    {
+        var updates = _grains.GetGrain<ICascadeRouterGrain>(0).StreamAsync(request, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        try
+        {
+            return await updates.MoveNextAsync()
+                ? updates
+                : throw new CascadeException("the cluster ended the stream without a reply; this is a fault of the cluster");
+        }
+        catch
+        {
+            await updates.DisposeAsync();
+            throw;
+        }
+    }
 
     private async Task<T> TryAsync<T>(Func<CancellationToken, Task<T>> call, Func<Exception, bool> mayRetry, CancellationToken cancellationToken)
     {

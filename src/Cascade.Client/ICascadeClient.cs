@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Cascade.Contracts;
 
 namespace Cascade.Client;
@@ -12,6 +13,25 @@ public interface ICascadeClient
     /// <returns>The reply.</returns>
     /// <exception cref="TimeoutException">No reply in time. The outcome is unknown and money may have been spent, so it is not tried again.</exception>
     Task<CascadeReply> CompleteAsync(CascadeRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Answers a request while the answer is made: the parts of one committed answer, then the reply. Refusals are values here too. A client that
+    /// cannot stream delivers the whole answer as one part.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Cancels the work, as leaving the stream does; money that a provider may bill is booked all the same.</param>
+    /// <returns>The updates; the last one is <see cref="CascadeUpdateKind.Ended"/> and carries the reply. Read them without long pauses.</returns>
+    async IAsyncEnumerable<CascadeUpdate> StreamAsync(CascadeRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var reply = await CompleteAsync(request, cancellationToken);
+        if (reply.Status == CascadeStatus.Answered)
+        {
+            yield return new CascadeUpdate { Kind = CascadeUpdateKind.Committed, Endpoint = reply.Endpoint };
+            yield return new CascadeUpdate { Kind = CascadeUpdateKind.Text, Text = reply.Text };
+        }
+
+        yield return new CascadeUpdate { Kind = CascadeUpdateKind.Ended, Reply = reply with { Text = "" } };
+    }
 
     /// <summary>Tells where an account stands.</summary>
     /// <param name="account">The account.</param>

@@ -9,8 +9,9 @@ namespace Cascade.Client;
 /// <see cref="BudgetExceededException"/>; input the cluster does not support is refused by name, never dropped.
 /// </summary>
 /// <remarks>
-/// Only committed answers are delivered: a draft that may still be rejected never leaves the cluster. So the streaming form delivers
-/// the final answer in one piece, followed by its usage.
+/// Only committed answers are delivered: a draft that may still be rejected never leaves the cluster. The streaming form delivers an answer that
+/// nothing judges as it is made, a judged one in one piece, and then its usage. An answer that breaks off after its first part is thrown as a
+/// refusal of status <see cref="CascadeStatus.StreamBroken"/>.
 /// </remarks>
 public sealed class CascadeChatClient : IChatClient
 {
@@ -58,10 +59,27 @@ public sealed class CascadeChatClient : IChatClient
         ChatOptions? options = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var response = await GetResponseAsync(messages, options, cancellationToken);
-        foreach (var update in response.ToChatResponseUpdates())
+        ArgumentNullException.ThrowIfNull(messages);
+        var request = ChatRequestMapper.ToRequest(messages, options, _options);
+        var endpoint = default(EndpointId);
+        await foreach (var update in _client.StreamAsync(request, cancellationToken))
         {
-            yield return update;
+            switch (update)
+            {
+                case { Kind: CascadeUpdateKind.Committed }:
+                    endpoint = update.Endpoint;
+                    break;
+                case { Kind: CascadeUpdateKind.Text }:
+                    yield return ChatReplyMapper.ToUpdate(request.Operation, endpoint, update.Text, _time.GetUtcNow());
+                    break;
+                case { Reply: { Status: CascadeStatus.Answered } reply }:
+                    yield return ChatReplyMapper.ToLastUpdate(request.Operation, reply, _time.GetUtcNow());
+                    break;
+                case { Reply.Status: CascadeStatus.Cancelled } when cancellationToken.IsCancellationRequested:
+                    throw new OperationCanceledException(cancellationToken);
+                case { Reply: { } refusal }:
+                    throw CascadeRefusedException.FromReply(refusal);
+            }
         }
     }
 

@@ -41,6 +41,9 @@ public enum AttemptOutcome
 
     /// <summary>The caller went away.</summary>
     Cancelled = 5,
+
+    /// <summary>A draft was ended early, because what had arrived could not pass its judge any more. Never an answer, and no fault of the provider.</summary>
+    Stopped = 35,
 }
 
 /// <summary>How the money of an attempt was booked. Values are on the wire: append only.</summary>
@@ -144,6 +147,14 @@ public sealed record AttemptRecord
     /// <summary>The entry of the price book that was charged, with the moment it took effect; empty when the prices stand at the endpoint.</summary>
     [Id(15)]
     public string Price { get; init; } = "";
+
+    /// <summary>From the call to the first part of its answer; null when it was not streamed, or nothing arrived.</summary>
+    [Id(20)]
+    public TimeSpan? TimeToFirstChunk { get; init; }
+
+    /// <summary>The least it can have cost (unconfirmed), in nano-dollars; 0 otherwise.</summary>
+    [Id(21)]
+    public long LeastCostNanos { get; init; }
 
     /// <summary>The mean log-probability of the answer's tokens, at most 0; NaN when the provider was not asked or does not say.</summary>
     [Id(35)]

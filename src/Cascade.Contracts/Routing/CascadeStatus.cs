@@ -50,6 +50,9 @@ public enum CascadeStatus
 
     /// <summary>Whether the request was made before could not be found out, so nothing was run. Transient.</summary>
     IdempotencyUnavailable = 27,
+
+    /// <summary>A part of the answer was delivered and the rest cannot be. Transient; a new answer is paid anew.</summary>
+    StreamBroken = 35,
 }
 
 /// <summary>What a <see cref="CascadeStatus"/> means to a caller that might retry.</summary>
@@ -61,7 +64,7 @@ public static class CascadeStatusExtensions
     public static bool IsTransient(this CascadeStatus status) => status switch
     {
         CascadeStatus.BudgetUnavailable or CascadeStatus.Overloaded or CascadeStatus.ProviderFailed
-            or CascadeStatus.IdempotencyKeyBusy or CascadeStatus.IdempotencyUnavailable => true,
+            or CascadeStatus.IdempotencyKeyBusy or CascadeStatus.IdempotencyUnavailable or CascadeStatus.StreamBroken => true,
         CascadeStatus.None or CascadeStatus.Answered or CascadeStatus.InvalidRequest or CascadeStatus.UnknownAccount
             or CascadeStatus.UnknownModel or CascadeStatus.UnpricedModel or CascadeStatus.InsufficientQuota
             or CascadeStatus.Abstained or CascadeStatus.Cancelled

@@ -10,4 +10,11 @@ public interface ICascadeRouterGrain : IGrainWithIntegerKey
     /// <returns>The reply.</returns>
     [Alias("complete"), ResponseTimeout("00:10:00")]
     Task<CascadeReply> CompleteAsync(CascadeRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Answers a request while the answer is made. Never throws for a refusal.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Cancels the work, as leaving the stream does; money that a provider may bill is booked all the same.</param>
+    /// <returns>The updates; the last one carries the reply.</returns>
+    [Alias("stream")]
+    IAsyncEnumerable<CascadeUpdate> StreamAsync(CascadeRequest request, CancellationToken cancellationToken = default);
 }

@@ -130,6 +130,7 @@ public static class ClusterModelBuilder
         ExpectedCostNanos = ExpectedCost(config, prices),
         Timeout = TimeSpan.FromSeconds(config.TimeoutSeconds),
         DrainOnCancel = config.DrainOnCancel,
+        Stream = config.ToStreamPolicy(),
         MinBytesPerToken = config.MinBytesPerToken,
         MaxTokensPerImage = config.MaxTokensPerImage,
         MaxToolCalls = config.MaxToolCalls,

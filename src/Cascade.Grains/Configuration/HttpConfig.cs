@@ -30,6 +30,12 @@ public sealed class HttpConfig
     /// <summary>How long a request may take.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromMinutes(9.5);
 
+    /// <summary>How long a stream that has nothing to send stays silent before a comment keeps its connection open.</summary>
+    public TimeSpan StreamHeartbeat { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a client may take to accept what a stream has for it, before its connection is closed.</summary>
+    public TimeSpan StreamWriteTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long a client may take to send its headers.</summary>
     public TimeSpan HeadersTimeout { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -21,6 +21,8 @@ internal static class SettingChecks
         .. Within($"{path}:{nameof(http.MaxConcurrentConnections)}", http.MaxConcurrentConnections, 1, 1_000_000),
         .. Within($"{path}:{nameof(http.MaxHeaderBytes)}", http.MaxHeaderBytes, 1024, 1024 * 1024),
         .. Within($"{path}:{nameof(http.RequestTimeout)}", http.RequestTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
+        .. Within($"{path}:{nameof(http.StreamHeartbeat)}", http.StreamHeartbeat, Millisecond * 100, TimeSpan.FromMinutes(10)),
+        .. Within($"{path}:{nameof(http.StreamWriteTimeout)}", http.StreamWriteTimeout, Millisecond * 100, TimeSpan.FromMinutes(10)),
         .. Within($"{path}:{nameof(http.HeadersTimeout)}", http.HeadersTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
         .. Within($"{path}:{nameof(http.KeepAliveTimeout)}", http.KeepAliveTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
         .. Within($"{path}:{nameof(http.ReadinessTimeout)}", http.ReadinessTimeout, Millisecond * 100, TimeSpan.FromMinutes(1)),

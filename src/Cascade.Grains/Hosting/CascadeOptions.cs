@@ -133,6 +133,11 @@ public sealed class CascadeOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan IdempotencyWait { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Text of one streamed answer that may wait for its reader; with more the reader counts as gone, and the endpoint's policy decides what becomes of the call.</summary>
+    /// <value>Characters. Default 262,144.</value>
+    [Range(1_024, 16_777_216)]
+    public int StreamBuffer { get; set; } = 262_144;
+
     /// <summary>How often a silo probes another, and two missed probes evict it.</summary>
     /// <value>Default 1 second.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]

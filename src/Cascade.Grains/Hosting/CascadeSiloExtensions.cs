@@ -104,6 +104,9 @@ public static class CascadeSiloExtensions
             messaging.CancelRequestOnTimeout = true;
             messaging.MaxEnqueuedRequestsHardLimit = cascade.Value.MaxQueuedGrainCalls;
         });
+
+        // The router has one worker, and its streams live in it: it must not be collected between two reads of one.
+        silo.Services.Configure<StatelessWorkerOptions>(static workers => workers.RemoveIdleWorkers = false);
         return silo.AddActivityPropagation();
     }
 }

@@ -40,6 +40,9 @@ public sealed record EndpointModel
     /// <summary>Whether a call under way is waited for when its caller goes away, so that its real cost is booked.</summary>
     public required bool DrainOnCancel { get; init; }
 
+    /// <summary>How streams are waited for and charged.</summary>
+    public StreamPolicy Stream { get; init; } = new();
+
     /// <summary>The fewest UTF-8 bytes that one input token can stand for, above 0: prompt bytes over this bound the input tokens from above.</summary>
     public required double MinBytesPerToken { get; init; }
 

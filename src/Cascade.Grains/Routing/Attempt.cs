@@ -33,6 +33,9 @@ internal sealed record AttemptPlan
 
     /// <summary>Whether it is aborted when it is given up, whatever the endpoint does with calls whose caller went away.</summary>
     public bool AbortOnCancel { get; init; }
+
+    /// <summary>Takes the answer while it is made; null when it is wanted in one piece.</summary>
+    public IModelStreamSink? Sink { get; init; }
 }
 
 /// <summary>A provider call that was made, or why it was not.</summary>

@@ -174,10 +174,17 @@ internal sealed partial class AttemptRunner(
             Options = step.OptionsFor(hold),
             Timeout = step.Plan.Endpoint.Timeout,
             TokensPerImage = step.Plan.Endpoint.MaxTokensPerImage,
+            Stream = step.Plan.AbortOnCancel ? step.Plan.Endpoint.Stream with { DrainOnCancel = false } : step.Plan.Endpoint.Stream,
         };
         var endpoint = step.Plan.Endpoint;
         try
         {
+            if (step.Plan.Sink is { } sink)
+            {
+                // The caller of the model drains a stream itself, within the bounds of its policy.
+                return await endpoint.Caller.StreamAsync(call, sink, cancellationToken);
+            }
+
             return await endpoint.Caller.CallAsync(call, endpoint.DrainOnCancel && !step.Plan.AbortOnCancel ? CancellationToken.None : cancellationToken);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -196,9 +203,10 @@ internal sealed partial class AttemptRunner(
             BillingCertainty.NotBilled => (Booking.Voided, 0L),
             _ => (Booking.Unconfirmed, hold.Nanos),
         };
+        var least = booking == Booking.Unconfirmed ? Math.Min(hold.Nanos, step.Price.CostNanos(result.LeastInputTokens, result.LeastOutputTokens)) : 0;
         permit.Return(new CallReport(
             Blame.EffectOf(result.Status),
-            result.Status is not (ModelCallStatus.Answered or ModelCallStatus.Cancelled),
+            result.Status is not (ModelCallStatus.Answered or ModelCallStatus.Cancelled or ModelCallStatus.Stopped),
             usage,
             booking == Booking.Settled ? cost : 0,
             result.RetryAfter));
@@ -206,9 +214,9 @@ internal sealed partial class AttemptRunner(
         {
             Booking.Settled => budget.SettleAsync(hold, step.Plan.Endpoint.Id, cost, usage),
             Booking.Voided => budget.VoidAsync(hold, started: true),
-            _ => budget.MarkUnconfirmedAsync(hold, lowerNanos: 0),
+            _ => budget.MarkUnconfirmedAsync(hold, least),
         });
         var (blame, stage) = Blame.Of(result.Status);
-        return step.Made(hold, result, booking, cost, usage).With(blame, stage) with { RetryAfter = result.RetryAfter ?? TimeSpan.Zero };
+        return step.Made(hold, result, booking, cost, least, usage).With(blame, stage) with { RetryAfter = result.RetryAfter ?? TimeSpan.Zero };
     }
 }

@@ -70,12 +70,13 @@ internal sealed class AttemptStep
     public Attempt NotMade(AttemptOutcome outcome, string error, ReserveOutcome reserve = ReserveOutcome.None, BudgetRefusal? refusal = null) =>
         new(Record(outcome) with { Error = error }, "", "", ModelCallStatus.None, reserve, refusal);
 
-    public Attempt Made(Hold hold, ModelCallResult result, Booking booking, long costNanos, TokenUsage usage)
+    public Attempt Made(Hold hold, ModelCallResult result, Booking booking, long costNanos, long leastNanos, TokenUsage usage)
     {
         var outcome = result.Status switch
         {
             ModelCallStatus.Answered => AttemptOutcome.Answered,
             ModelCallStatus.Cancelled => AttemptOutcome.Cancelled,
+            ModelCallStatus.Stopped => AttemptOutcome.Stopped,
             _ => AttemptOutcome.Failed,
         };
         var record = Record(outcome) with
@@ -87,6 +88,8 @@ internal sealed class AttemptStep
             CostNanos = costNanos,
             Error = result.Error,
             Clamped = hold.Clamped,
+            TimeToFirstChunk = result.TimeToFirstChunk,
+            LeastCostNanos = leastNanos,
         };
         return new Attempt(record, result.Text, result.FinishReason, result.Status, ReserveOutcome.Reserved, null);
     }

@@ -19,6 +19,7 @@ internal static class Blame
         ModelCallStatus.Unreachable => (AttemptBlame.Network, AttemptStage.Connecting),
         ModelCallStatus.ConnectionLost => (AttemptBlame.Network, AttemptStage.Waiting),
         ModelCallStatus.MalformedResponse => (AttemptBlame.Provider, AttemptStage.Reading),
+        ModelCallStatus.Stopped => (AttemptBlame.None, AttemptStage.None),
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "unknown status"),
     };
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cascade.Contracts;
 using Cascade.Grains.Model;
 using Cascade.Grains.Telemetry;
@@ -14,12 +15,46 @@ namespace Cascade.Grains.Routing;
 [GrainType("cascade.router"), StatelessWorker(maxLocalWorkers: 1), Reentrant]
 internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogger<CascadeRouterGrain> logger) : Grain, ICascadeRouterGrain
 {
-    public async Task<CascadeReply> CompleteAsync(CascadeRequest request, CancellationToken cancellationToken = default)
+    public Task<CascadeReply> CompleteAsync(CascadeRequest request, CancellationToken cancellationToken = default) =>
+        AnswerAsync(request, updates: null, cancellationToken);
+
+    public async IAsyncEnumerable<CascadeUpdate> StreamAsync(
+        CascadeRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var updates = new UpdateStream(services.Options.StreamBuffer, services.Time);
+        _ = FillAsync(request, updates);
+        try
+        {
+            await foreach (var update in updates.ReadAsync(cancellationToken))
+            {
+                yield return update;
+            }
+        }
+        finally
+        {
+            // What is under way goes on, as the endpoint's policy says, until its cost is known.
+            updates.Leave();
+        }
+    }
+
+    private async Task FillAsync(CascadeRequest request, UpdateStream updates)
+    {
+        try
+        {
+            updates.End(await AnswerAsync(request, updates, updates.Left));
+        }
+        catch (Exception fault)
+        {
+            updates.Fail(fault);
+        }
+    }
+
+    private async Task<CascadeReply> AnswerAsync(CascadeRequest request, UpdateStream? updates, CancellationToken cancellationToken)
     {
         var started = services.Time.GetTimestamp();
         using var activity = services.Instruments.Activities.StartActivity(CascadeTelemetry.Spans.Request);
         var route = services.Routes.Find(request.Model);
-        var reply = Refuse(request, route) ?? await Task.Run(() => RunAsync(request, route!, cancellationToken), CancellationToken.None);
+        var reply = Refuse(request, route) ?? await Task.Run(() => RunAsync(request, route!, updates, cancellationToken), CancellationToken.None);
         var routeName = route?.Name ?? "unknown";
         activity?.SetTag(CascadeTelemetry.Tags.Route, routeName);
         activity?.SetTag(CascadeTelemetry.Tags.Status, Names.Of(reply.Status));
@@ -28,22 +63,27 @@ internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogg
         var duration = services.Time.GetElapsedTime(started);
         var calls = reply.Attempts.Count(static attempt => attempt.Booking != Booking.None);
         services.Instruments.RequestEnded(routeName, reply.Status, duration);
+        if (updates?.TimeToCommit is { } first)
+        {
+            services.Instruments.FirstChunk(routeName, first);
+        }
+
         LogRequestEnded(request.Operation, request.Account, routeName, reply.Status, calls, reply.CostNanos, duration.TotalSeconds);
         return reply with { TraceId = activity?.TraceId.ToHexString() ?? services.Ids.Next() };
     }
 
-    private async Task<CascadeReply> RunAsync(CascadeRequest request, RouteModel route, CancellationToken cancellationToken)
+    private async Task<CascadeReply> RunAsync(CascadeRequest request, RouteModel route, UpdateStream? updates, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(services.Options.RequestDeadline, services.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         return request.IdempotencyKey.Length == 0
-            ? await RunOnceAsync(request, route, both.Token)
-            : await services.Repeated.RunAsync(request, token => RunOnceAsync(request, route, token), both.Token);
+            ? await RunOnceAsync(request, route, updates, both.Token)
+            : await services.Repeated.RunAsync(request, token => RunOnceAsync(request, route, updates, token), both.Token);
     }
 
-    private async Task<CascadeReply> RunOnceAsync(CascadeRequest request, RouteModel route, CancellationToken cancellationToken)
+    private async Task<CascadeReply> RunOnceAsync(CascadeRequest request, RouteModel route, UpdateStream? updates, CancellationToken cancellationToken)
     {
-        var reply = await new CascadeRun(request, route, services).RunAsync(cancellationToken);
+        var reply = await new CascadeRun(request, route, services, updates).RunAsync(cancellationToken);
         if (reply.Status != CascadeStatus.InsufficientQuota)
         {
             // A refusal for money is no request that cost nothing: counted as one it would lower the price of money exactly when it is gone.

@@ -5,6 +5,7 @@ using Cascade.Grains.Telemetry;
 using Cascade.Planning.Decisions;
 using Cascade.Planning.Frontier;
 using Cascade.Planning.Plans;
+using Cascade.Providers.Calling;
 using Cascade.Verification;
 using Microsoft.Extensions.AI;
 
@@ -14,7 +15,7 @@ namespace Cascade.Grains.Routing;
 /// One request on its road: decide, call, judge, decide again, until the policy accepts or gives up. Holds everything the request saw,
 /// so that the reply explains itself. Used by one request at a time.
 /// </summary>
-internal sealed class CascadeRun(CascadeRequest request, RouteModel route, CascadeServices services) : ISecondOpinion
+internal sealed class CascadeRun(CascadeRequest request, RouteModel route, CascadeServices services, UpdateStream? updates = null) : ISecondOpinion
 {
     private readonly IReadOnlyList<ChatMessage> _messages = ChatMapping.Messages(request);
     private readonly ChatOptions _options = ChatMapping.Options(request);
@@ -27,6 +28,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
     private (double[] Quality, double[] CostUsd) _priors = ([], []);
     private IDecisionPolicy? _policy;
     private PlanChoice? _choice;
+    private double[] _congestion = [];
     private bool _escalated;
 
     public async Task<CascadeReply> RunAsync(CancellationToken cancellationToken)
@@ -48,6 +50,11 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
             }
 
             await TakeStageAsync(decision, cancellationToken);
+            if (updates is { Committed: true })
+            {
+                return EndCommitted(decision.Model, cancellationToken.IsCancellationRequested);
+            }
+
             if (cancellationToken.IsCancellationRequested)
             {
                 return Reply(CascadeStatus.Cancelled) with { Problem = "the caller went away, or the request's deadline passed" };
@@ -67,19 +74,86 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
         return new Opinion(attempt.Answered, attempt.Text, attempt.Record.CostNanos, attempt.Record.Error);
     }
 
+    // Words of this answer are out: it is the answer, or there is none.
+    private CascadeReply EndCommitted(int stage, bool cancelled)
+    {
+        // An answer whose reader was given up before its end was not delivered, however well it ended after that.
+        if (_byStage[stage] is { Answered: true } answer && !cancelled)
+        {
+            var accepted = Preview(stage, answer.Record.PlanScore);
+            Record(accepted, _decisions[^1].ShadowPrice);
+            return Finish(accepted);
+        }
+
+        return (cancelled, updates!.TooSlow) switch
+        {
+            (_, true) => Reply(CascadeStatus.Cancelled) with { Problem = "the reader was too slow for the stream; read faster, or raise Limits:StreamBuffer" },
+            (true, _) => Reply(CascadeStatus.Cancelled) with { Problem = "the caller went away, or the request's deadline passed" },
+            _ => Reply(CascadeStatus.StreamBroken) with
+            {
+                Problem = $"the answer of '{route.Stages[stage].Id}' broke off after a part of it was delivered ({_attempts[^1].Record.Error}); ask again",
+            },
+        };
+    }
+
+    /// <summary>What the policy would do next if a stage answered with this score.</summary>
+    private Decision Preview(int stage, double score)
+    {
+        var outcomes = (ModelOutcome[])_outcomes.Clone();
+        outcomes[stage] = new ModelOutcome(OutcomeKind.Answered, score);
+        return _policy!.Decide(new DecisionState
+        {
+            Outcomes = outcomes,
+            Congestion = _congestion,
+            ShadowPrice = _decisions[^1].ShadowPrice,
+            PriorQuality = _priors.Quality,
+            PriorCostUsd = _priors.CostUsd,
+        });
+    }
+
+    // Live only when no score can change what happens: then its first word may go out before its last one is known.
+    private IModelStreamSink? SinkFor(int stage)
+    {
+        var judged = route.Verifier is not null && IsJudged(stage);
+        if (updates is not null && !judged && (route.Plan is null || !_policy!.ReadsScoreOf(stage)) && Accepts(Preview(stage, double.NaN), stage))
+        {
+            return new LiveSink(updates, route.Stages[stage].Id);
+        }
+
+        return judged ? PrefixSinkFor(stage) : null;
+    }
+
+    // A draft is ended early only where that saves money, and only when the verdict it is heading for would call another model.
+    private PrefixSink? PrefixSinkFor(int stage) =>
+        route is { Plan: null, Verifier: IPrefixVerifier verifier }
+        && route.Stages[stage].Stream.BrokenCharge == BrokenStreamCharge.Counted
+        && Preview(stage, route.Calibration?.Apply(0) ?? 0).Kind == DecisionKind.Call
+        && verifier.Begin(new PrefixContext { SchemaJson = request.Format?.SchemaJson, WantsJson = WantsJson }) is { } check
+            ? new PrefixSink(check)
+            : null;
+
+    private bool WantsJson => request.Format is { Kind: not AnswerFormatKind.Text };
+
+    private static bool Accepts(Decision decision, int stage) => decision.Kind == DecisionKind.Accept && decision.Model == stage;
+
     private Decision Decide()
     {
         var price = services.Budget.ShadowPriceOf(request.Account) + route.CostWeight;
         _policy ??= route.Plan is { } plan ? Pick(plan, price) : route.Policy;
-        var congestion = Congestion();
+        _congestion = Congestion();
         var decision = _policy.Decide(new DecisionState
         {
             Outcomes = _outcomes,
-            Congestion = congestion,
+            Congestion = _congestion,
             ShadowPrice = price,
             PriorQuality = _priors.Quality,
             PriorCostUsd = _priors.CostUsd,
         });
+        Record(decision, price);
+        return decision;
+    }
+
+    private void Record(Decision decision, double price) =>
         _decisions.Add(new DecisionRecord
         {
             Action = Names.Of(decision.Kind),
@@ -88,10 +162,8 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
             ShadowPrice = price,
             Verdicts = _verdicts,
             Plan = _choice,
-            Congestion = [.. congestion],
+            Congestion = [.. _congestion],
         });
-        return decision;
-    }
 
     /// <summary>What a typical call of each stage costs others now, in quality; empty when no endpoint is busy.</summary>
     private double[] Congestion()
@@ -137,6 +209,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
             DecisionReason.BestExpectedValue when !_outcomes.Any(outcome => outcome.Kind != OutcomeKind.None) => AttemptPurpose.Draft,
             DecisionReason.BestExpectedValue when _outcomes.Any(outcome => outcome.Kind == OutcomeKind.Answered) => AttemptPurpose.Escalation,
             DecisionReason.ScoreBelowThreshold or DecisionReason.GainWorthPrice => AttemptPurpose.Escalation,
+            _ when _attempts.Exists(a => a.Record.Outcome == AttemptOutcome.Stopped) => AttemptPurpose.Escalation,
             _ => AttemptPurpose.Fallback,
         };
         if (purpose == AttemptPurpose.Escalation)
@@ -153,9 +226,12 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
             services.Instruments.FellBack(route.Name);
         }
 
-        var attempt = await AttemptAsync(route.Stages[decision.Model], purpose, cancellationToken);
+        var sink = SinkFor(decision.Model);
+        var attempt = await AttemptAsync(route.Stages[decision.Model], purpose, cancellationToken, sink);
         var index = _attempts.Count - 1;
-        _verdicts = [];
+        _verdicts = sink is PrefixSink { Evidence: { } evidence }
+            ? [new VerdictRecord { Verifier = route.Verifier!.Name, Score = 0, Evidence = [evidence] }]
+            : [];
         var verdict = attempt.Answered ? await JudgeAsync(decision.Model, attempt, cancellationToken) : double.NaN;
         var planned = attempt.Answered && _policy is PointPolicy point ? ServedPlan.Score(point, decision.Model, verdict, attempt.Record.Usage) : double.NaN;
         attempt = attempt with { Record = attempt.Record with { Score = verdict, PlanScore = planned } };
@@ -171,7 +247,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
         _ => OutcomeKind.Failed,
     };
 
-    private async Task<Attempt> AttemptAsync(EndpointModel endpoint, AttemptPurpose purpose, CancellationToken cancellationToken)
+    private async Task<Attempt> AttemptAsync(EndpointModel endpoint, AttemptPurpose purpose, CancellationToken cancellationToken, IModelStreamSink? sink = null)
     {
         var attempt = await services.Attempts.RunAsync(
             new AttemptPlan
@@ -185,6 +261,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
                 HardCapped = _hardCapped,
                 Priority = request.Priority,
                 MaxOutputTokens = request.Sampling.MaxOutputTokens,
+                Sink = sink,
             },
             cancellationToken);
         _attempts.Add(attempt);
@@ -216,7 +293,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
                 Answer = attempt.Text,
                 FinishReason = attempt.FinishReason,
                 SchemaJson = request.Format?.SchemaJson,
-                WantsJson = request.Format is { Kind: not AnswerFormatKind.Text },
+                WantsJson = WantsJson,
                 SecondOpinion = this,
             },
             cancellationToken);

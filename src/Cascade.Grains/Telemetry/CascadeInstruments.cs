@@ -16,6 +16,7 @@ internal sealed class CascadeInstruments : IDisposable
     private readonly Meter _meter;
     private readonly Counter<long> _requests;
     private readonly Histogram<double> _requestDuration;
+    private readonly Histogram<double> _firstChunk;
     private readonly Counter<long> _attempts;
     private readonly Counter<long> _escalations;
     private readonly Counter<long> _fallbacks;
@@ -37,6 +38,7 @@ internal sealed class CascadeInstruments : IDisposable
         _meter = meters.Create(CascadeTelemetry.SourceName);
         _requests = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Requests, "{request}");
         _requestDuration = _meter.CreateHistogram(CascadeTelemetry.Metrics.RequestDuration, "s", advice: Seconds);
+        _firstChunk = _meter.CreateHistogram(CascadeTelemetry.Metrics.TimeToFirstChunk, "s", advice: Seconds);
         _attempts = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Attempts, "{attempt}");
         _escalations = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Escalations, "{request}");
         _fallbacks = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Fallbacks, "{attempt}");
@@ -69,6 +71,8 @@ internal sealed class CascadeInstruments : IDisposable
         _requests.Add(1, Tag(CascadeTelemetry.Tags.Route, route), statusTag);
         _requestDuration.Record(duration.TotalSeconds, statusTag);
     }
+
+    public void FirstChunk(string route, TimeSpan after) => _firstChunk.Record(after.TotalSeconds, Tag(CascadeTelemetry.Tags.Route, route));
 
     public void AttemptEnded(AttemptRecord attempt) => _attempts.Add(
         1,

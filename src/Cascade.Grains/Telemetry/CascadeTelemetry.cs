@@ -28,6 +28,9 @@ public static class CascadeTelemetry
         /// <summary>Seconds from a request's arrival at the router to its reply, by status.</summary>
         public const string RequestDuration = "cascade.request.duration";
 
+        /// <summary>Seconds from a streamed request's arrival at the router to the first part of its answer, by route.</summary>
+        public const string TimeToFirstChunk = "cascade.request.time_to_first_chunk";
+
         /// <summary>Provider calls, by endpoint, purpose and outcome.</summary>
         public const string Attempts = "cascade.attempts";
 

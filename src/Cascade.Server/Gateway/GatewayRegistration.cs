@@ -26,6 +26,7 @@ internal static class GatewayRegistration
         services.AddSingleton<AccountSlots>();
         services.AddSingleton<GatewayTelemetry>();
         services.AddSingleton<ChatCompletionsEndpoint>();
+        services.AddSingleton<ChatStreamer>();
         services.AddSingleton<ModelsEndpoint>();
         services.AddSingleton<BudgetEndpoint>();
         services.AddSingleton<HealthEndpoints>();

@@ -71,10 +71,36 @@ public sealed class OpenAiDotNetTests(ServerFixture fixture) : IDisposable
         Assert.Equal(100, response.Usage.OutputTokenCount);
     }
 
+    [Fact]
+    public async Task CompleteChatStreaming_SaysWhatTheProviderSaysDirectly()
+    {
+        var direct = new OpenAIClient(new ApiKeyCredential("any"), new OpenAIClientOptions { Endpoint = new Uri(fixture.Stub.BaseUrl) }).GetChatClient(StubProvider.Model);
+
+        var expected = await StreamAsync(direct);
+        var seen = await StreamAsync(Chat(fixture.Rich.Key));
+
+        Assert.True(expected.Parts.Length > 1);
+        Assert.Equal(expected.Parts, seen.Parts);
+        Assert.Equal((expected.Finish, expected.Input, expected.Output), (seen.Finish, seen.Input, seen.Output));
+    }
+
     public void Dispose()
     {
         FailureLog.Show(fixture.Server);
         _handler.Dispose();
+    }
+
+    private static async Task<(string[] Parts, OpenAI.Chat.ChatFinishReason? Finish, int? Input, int? Output)> StreamAsync(ChatClient client)
+    {
+        var (parts, finish, usage) = (new List<string>(), (OpenAI.Chat.ChatFinishReason?)null, (ChatTokenUsage?)null);
+        await foreach (var update in client.CompleteChatStreamingAsync([ChatMessage.CreateUserMessage("What is 2 + 2?")], null, Token))
+        {
+            parts.AddRange(update.ContentUpdate.Select(part => part.Text).Where(text => text.Length > 0));
+            finish = update.FinishReason ?? finish;
+            usage = update.Usage ?? usage;
+        }
+
+        return ([.. parts], finish, usage?.InputTokenCount, usage?.OutputTokenCount);
     }
 
     private async Task FailsAsync(int status, string code, ChatClient client, ChatCompletionOptions? options = null)

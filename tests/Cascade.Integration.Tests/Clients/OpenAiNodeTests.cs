@@ -19,6 +19,7 @@ public sealed class OpenAiNodeTests(ServerFixture fixture)
             [
                 Path.Combine(AppContext.BaseDirectory, "node", "client.cjs"),
                 fixture.Server.ApiAddress.ToString(), fixture.Rich.Key, fixture.Poor.Key, ServerRequests.Model,
+                fixture.Stub.BaseUrl, StubProvider.Model,
             ],
             new Dictionary<string, string> { ["NODE_PATH"] = Modules() });
         Assert.True(await node.WaitForExitAsync(Token) == 0, node.Transcript());
@@ -29,6 +30,10 @@ public sealed class OpenAiNodeTests(ServerFixture fixture)
         Assert.Equal(StubProvider.InputTokens, completion.GetProperty("usage").GetProperty("prompt_tokens").GetInt32());
         Assert.Equal(StubProvider.OutputTokens, completion.GetProperty("usage").GetProperty("completion_tokens").GetInt32());
         Assert.Contains(ServerRequests.Model, said.GetProperty("models").EnumerateArray().Select(model => model.GetString()));
+        var (stream, direct) = (said.GetProperty("stream"), said.GetProperty("direct"));
+        Assert.True(direct.GetProperty("parts").GetArrayLength() > 1);
+        Assert.All((string[])["parts", "finish", "usage"], field => Assert.Equal(direct.GetProperty(field).GetRawText(), stream.GetProperty(field).GetRawText()));
+        Assert.Equal(1, stream.GetProperty("facts").GetProperty("attempts").GetInt32());
         CheckFailure(said.GetProperty("noMoney"), "APIError", 402, "insufficient_quota");
         CheckFailure(said.GetProperty("wrongKey"), "AuthenticationError", 401, "invalid_api_key");
         CheckFailure(said.GetProperty("unknownModel"), "NotFoundError", 404, "model_not_found");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Cascade.Client;
 using Cascade.Contracts;
 
@@ -27,6 +28,31 @@ internal sealed class FakeCascadeClient : ICascadeClient
         }
 
         return OnComplete(request, cancellationToken);
+    }
+
+    /// <summary>What a stream says; null delivers the whole reply in one part.</summary>
+    public Func<CascadeRequest, CancellationToken, IAsyncEnumerable<CascadeUpdate>>? OnStream { get; set; }
+
+    public IAsyncEnumerable<CascadeUpdate> StreamAsync(CascadeRequest request, CancellationToken cancellationToken = default)
+    {
+        lock (Requests)
+        {
+            Requests.Add(request);
+        }
+
+        return OnStream is { } stream ? stream(request, cancellationToken) : InOnePartAsync(request, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<CascadeUpdate> InOnePartAsync(CascadeRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var reply = await OnComplete(request, cancellationToken);
+        if (reply.Status == CascadeStatus.Answered)
+        {
+            yield return new CascadeUpdate { Kind = CascadeUpdateKind.Committed, Endpoint = reply.Endpoint };
+            yield return new CascadeUpdate { Kind = CascadeUpdateKind.Text, Text = reply.Text };
+        }
+
+        yield return new CascadeUpdate { Kind = CascadeUpdateKind.Ended, Reply = reply with { Text = "" } };
     }
 
     public Task<AccountSnapshot> GetBudgetAsync(AccountId account, bool collect, CancellationToken cancellationToken = default) =>

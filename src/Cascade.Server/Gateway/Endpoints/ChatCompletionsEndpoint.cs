@@ -15,6 +15,7 @@ internal sealed class ChatCompletionsEndpoint(
     AccountSlots slots,
     HttpConfig limits,
     IRequestIdSource ids,
+    ChatStreamer streamer,
     TimeProvider time)
 {
     private const string JsonMediaType = "application/json";
@@ -50,10 +51,16 @@ internal sealed class ChatCompletionsEndpoint(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, deadline.Token);
         try
         {
-            var (request, error) = await ReadAsync(http, account, stop.Token);
+            var (request, stream, error) = await ReadAsync(http, account, stop.Token);
             if (request is null)
             {
                 await ErrorWriter.WriteAsync(http, error!, time);
+                return;
+            }
+
+            if (stream is not null)
+            {
+                await streamer.AnswerAsync(http, request, stream, stop.Token, deadline.Token);
                 return;
             }
 
@@ -65,27 +72,27 @@ internal sealed class ChatCompletionsEndpoint(
         }
     }
 
-    private async Task<(CascadeRequest? Request, ApiError? Error)> ReadAsync(
+    private async Task<(CascadeRequest? Request, StreamWish? Stream, ApiError? Error)> ReadAsync(
         HttpContext http, AccountId account, CancellationToken cancellationToken)
     {
         if (!IsJson(http.Request))
         {
-            return (null, new ApiError(GatewayErrors.MediaType, "the body must be JSON in UTF-8; send the header 'Content-Type: application/json'"));
+            return (null, null, new ApiError(GatewayErrors.MediaType, "the body must be JSON in UTF-8; send the header 'Content-Type: application/json'"));
         }
 
         if (!CallerRequestId.TryRead(http.Request.Headers, out var callerId, out var badId))
         {
-            return (null, badId);
+            return (null, null, badId);
         }
 
         var (body, tooLarge) = await BodyReader.ReadAsync(http.Request, limits.MaxBodyBytes, cancellationToken);
         if (tooLarge is not null)
         {
-            return (null, tooLarge);
+            return (null, null, tooLarge);
         }
 
         var (question, invalid) = ChatRequestReader.Read(body, limits);
-        return question is null ? (null, invalid) : (ToRequest(http, account, callerId, question), null);
+        return question is null ? (null, null, invalid) : (ToRequest(http, account, callerId, question), question.Stream, null);
     }
 
     private CascadeRequest ToRequest(HttpContext http, AccountId account, string callerId, ChatQuestion question)

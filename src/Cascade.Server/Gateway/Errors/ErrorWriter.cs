@@ -18,22 +18,24 @@ internal static class ErrorWriter
 
         http.Response.StatusCode = error.Kind.HttpStatus;
         SetHeaders(http.Response.Headers, error, time.GetUtcNow());
-        var body = new ErrorBody
-        {
-            Error = new ErrorDetail
-            {
-                Message = error.Message,
-                Type = error.Kind.Type,
-                Param = error.Param,
-                Code = error.Kind.Code,
-                RemainingUsd = error.Refusal is { } refusal ? UsdText.Format(refusal.RemainingNanos) : null,
-                NeededUsd = error.Refusal is { } needed ? UsdText.Format(needed.NeededNanos) : null,
-                ResetsAt = error.Refusal?.ResetsAt,
-                TraceId = call.TraceId.Length > 0 ? call.TraceId : null,
-            },
-        };
-        return http.Response.WriteAsJsonAsync(body, GatewayJson.Readable.ErrorBody, cancellationToken: http.RequestAborted);
+        return http.Response.WriteAsJsonAsync(ToBody(error, call), GatewayJson.Readable.ErrorBody, cancellationToken: http.RequestAborted);
     }
+
+    /// <summary>The error as a body, which a stream carries as its last event.</summary>
+    public static ErrorBody ToBody(ApiError error, GatewayCall call) => new()
+    {
+        Error = new ErrorDetail
+        {
+            Message = error.Message,
+            Type = error.Kind.Type,
+            Param = error.Param,
+            Code = error.Kind.Code,
+            RemainingUsd = error.Refusal is { } refusal ? UsdText.Format(refusal.RemainingNanos) : null,
+            NeededUsd = error.Refusal is { } needed ? UsdText.Format(needed.NeededNanos) : null,
+            ResetsAt = error.Refusal?.ResetsAt,
+            TraceId = call.TraceId.Length > 0 ? call.TraceId : null,
+        },
+    };
 
     private static void SetHeaders(IHeaderDictionary headers, ApiError error, DateTimeOffset now)
     {

@@ -24,6 +24,7 @@ internal static class StatusMap
         [CascadeStatus.Overloaded] = new(StatusCodes.Status503ServiceUnavailable, ServerErrorType, "overloaded", 1),
         [CascadeStatus.ProviderFailed] = new(StatusCodes.Status502BadGateway, ServerErrorType, "provider_failed"),
         [CascadeStatus.Abstained] = new(StatusCodes.Status422UnprocessableEntity, InvalidRequestType, "abstained"),
+        [CascadeStatus.StreamBroken] = new(StatusCodes.Status502BadGateway, ServerErrorType, "stream_broken"),
         [CascadeStatus.Cancelled] = new(ClientClosedRequest, InvalidRequestType, "cancelled"),
         [CascadeStatus.IdempotencyKeyReused] =
             new(StatusCodes.Status422UnprocessableEntity, InvalidRequestType, "idempotency_key_reused"),

@@ -8,7 +8,11 @@ using Cascade.Server.Gateway.Errors;
 namespace Cascade.Server.Gateway.Requests;
 
 /// <summary>What a chat completion request asks for, before it is known who pays and how it is named.</summary>
-internal sealed record ChatQuestion(string Model, ImmutableArray<CascadeMessage> Messages, SamplingOptions Sampling, AnswerFormat? Format);
+internal sealed record ChatQuestion(string Model, ImmutableArray<CascadeMessage> Messages, SamplingOptions Sampling, AnswerFormat? Format)
+{
+    /// <summary>How the answer is delivered; null for in one piece.</summary>
+    public StreamWish? Stream { get; init; }
+}
 
 /// <summary>Reads OpenAI's chat completion request and reports everything that is wrong with it at once.</summary>
 internal static class ChatRequestReader
@@ -57,13 +61,9 @@ internal static class ChatRequestReader
             problems.Unsupported("n", "'n' asks for several answers, which this server does not give; remove it or set it to 1");
         }
 
-        if (fields.Flag("stream") is true)
-        {
-            problems.Unsupported("stream", "'stream' is not supported yet; remove it or set it to false");
-        }
-
+        var stream = StreamWishReader.Read(fields, problems);
         RequestFields.CheckAll(body, problems);
-        return problems.Any ? (null, problems.ToError()) : (new ChatQuestion(model, messages, sampling, format), null);
+        return problems.Any ? (null, problems.ToError()) : (new ChatQuestion(model, messages, sampling, format) { Stream = stream }, null);
     }
 
     private static string ReadModel(JsonFields fields, FieldProblems problems)

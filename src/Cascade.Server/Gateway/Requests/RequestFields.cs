@@ -9,7 +9,7 @@ internal static class RequestFields
     /// <summary>Read and obeyed.</summary>
     public static FrozenSet<string> Read { get; } = FrozenSet.Create(
         StringComparer.Ordinal,
-        "model", "messages", "max_tokens", "max_completion_tokens", "temperature", "top_p", "n", "seed", "stop", "stream", "response_format");
+        "model", "messages", "max_tokens", "max_completion_tokens", "temperature", "top_p", "n", "seed", "stop", "stream", "stream_options", "response_format");
 
     /// <summary>Taken without effect: they do not change what the answer says.</summary>
     public static FrozenSet<string> Ignored { get; } = FrozenSet.Create(
@@ -20,8 +20,7 @@ internal static class RequestFields
     public static FrozenSet<string> Refused { get; } = FrozenSet.Create(
         StringComparer.Ordinal,
         "tools", "tool_choice", "parallel_tool_calls", "functions", "function_call", "modalities", "audio", "prediction", "logprobs",
-        "top_logprobs", "logit_bias", "frequency_penalty", "presence_penalty", "reasoning_effort", "verbosity", "web_search_options",
-        "stream_options");
+        "top_logprobs", "logit_bias", "frequency_penalty", "presence_penalty", "reasoning_effort", "verbosity", "web_search_options");
 
     public static void CheckAll(JsonElement body, FieldProblems problems)
     {

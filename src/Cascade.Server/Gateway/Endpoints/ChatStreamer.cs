@@ -1,0 +1,90 @@
+using Cascade.Client;
+using Cascade.Contracts;
+using Cascade.Grains.Configuration;
+using Cascade.Server.Gateway.Errors;
+using Cascade.Server.Gateway.Requests;
+
+namespace Cascade.Server.Gateway.Endpoints;
+
+/// <summary>
+/// Answers a chat completion as a stream. Until something has been sent, an error is an ordinary HTTP error; afterwards it is the last event.
+/// </summary>
+internal sealed class ChatStreamer(ICascadeClient client, HttpConfig limits, TimeProvider time)
+{
+    public async Task AnswerAsync(
+        HttpContext http, CascadeRequest request, StreamWish wish, CancellationToken stop, CancellationToken deadline)
+    {
+        using var writer = new EventWriter(http, request, wish, limits.StreamWriteTimeout, time);
+        try
+        {
+            await PumpAsync(http, request, writer, stop, deadline);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && writer.Begun && !http.RequestAborted.IsCancellationRequested)
+        {
+            await writer.ErrorAsync(FaultMap.ToError(new RequestTimeoutException("the request used up its time")));
+        }
+        catch (Exception fault) when (writer.Begun && fault is not OperationCanceledException)
+        {
+            await writer.ErrorAsync(FaultMap.ToError(fault));
+        }
+    }
+
+    private async Task PumpAsync(HttpContext http, CascadeRequest request, EventWriter writer, CancellationToken stop, CancellationToken deadline)
+    {
+        await using var updates = client.StreamAsync(request, stop).GetAsyncEnumerator(stop);
+        using var heartbeat = new PeriodicTimer(limits.StreamHeartbeat, time);
+        Task? beat = null;
+        while (true)
+        {
+            var moving = updates.MoveNextAsync().AsTask();
+            if (!moving.IsCompleted)
+            {
+                beat ??= heartbeat.WaitForNextTickAsync(CancellationToken.None).AsTask();
+                while (await Task.WhenAny(moving, beat) == beat)
+                {
+                    await writer.BeginAsync();
+                    await writer.CommentAsync();
+                    beat = heartbeat.WaitForNextTickAsync(CancellationToken.None).AsTask();
+                }
+            }
+
+            if (!await moving)
+            {
+                return;
+            }
+
+            await WriteAsync(http, writer, updates.Current, deadline.IsCancellationRequested);
+        }
+    }
+
+    private async Task WriteAsync(HttpContext http, EventWriter writer, CascadeUpdate update, bool late)
+    {
+        switch (update.Kind)
+        {
+            case CascadeUpdateKind.Committed:
+                await writer.BeginAsync();
+                await writer.CommitAsync(update.Endpoint);
+                return;
+            case CascadeUpdateKind.Text:
+                await writer.TextAsync(update.Text);
+                return;
+        }
+
+        var reply = update.Reply!;
+        var call = GatewayCall.Of(http);
+        call.Reply = reply;
+        call.TraceId = reply.TraceId.Length > 0 ? reply.TraceId : call.TraceId;
+        if (reply.Status == CascadeStatus.Answered)
+        {
+            await writer.EndAsync(reply);
+            return;
+        }
+
+        if (reply.Status == CascadeStatus.Cancelled && late)
+        {
+            throw new RequestTimeoutException("the request used up its time");
+        }
+
+        await (writer.Begun ? writer.ErrorAsync(ApiError.FromReply(reply)) : ErrorWriter.WriteAsync(http, ApiError.FromReply(reply), time));
+    }
+}
