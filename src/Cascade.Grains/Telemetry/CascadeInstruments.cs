@@ -29,8 +29,6 @@ internal sealed class CascadeInstruments : IDisposable
     private readonly Counter<long> _leaseCalls;
     private readonly Histogram<double> _permitWait;
     private readonly Counter<long> _permitRefusals;
-    private readonly Counter<long> _retries;
-    private readonly Counter<long> _hedges;
     private readonly UpDownCounter<long> _inFlight;
 
     public CascadeInstruments(IMeterFactory meters, ClusterModel? model = null)
@@ -51,8 +49,6 @@ internal sealed class CascadeInstruments : IDisposable
         _leaseCalls = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.LeaseCalls, "{call}");
         _permitWait = _meter.CreateHistogram(CascadeTelemetry.Metrics.PermitWait, "s", advice: Seconds);
         _permitRefusals = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.PermitRefusals, "{call}");
-        _retries = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Retries, "{attempt}");
-        _hedges = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Hedges, "{attempt}");
         _inFlight = _meter.CreateUpDownCounter<long>(CascadeTelemetry.Metrics.InFlight, "{call}");
         if (model?.Prices is { } prices)
         {
@@ -113,13 +109,6 @@ internal sealed class CascadeInstruments : IDisposable
         1,
         Tag(CascadeTelemetry.Tags.Endpoint, endpoint),
         Tag(CascadeTelemetry.Tags.Outcome, reason));
-
-    public void Retried(string endpoint) => _retries.Add(1, Tag(CascadeTelemetry.Tags.Endpoint, endpoint));
-
-    public void Hedged(string endpoint, bool won) => _hedges.Add(
-        1,
-        Tag(CascadeTelemetry.Tags.Endpoint, endpoint),
-        Tag(CascadeTelemetry.Tags.Outcome, won ? "won" : "lost"));
 
     public void InFlightChanged(string endpoint, int change) => _inFlight.Add(change, Tag(CascadeTelemetry.Tags.Endpoint, endpoint));
 

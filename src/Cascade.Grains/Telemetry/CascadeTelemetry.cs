@@ -70,12 +70,6 @@ public static class CascadeTelemetry
         /// <summary>Calls that were not let in, by endpoint and reason.</summary>
         public const string PermitRefusals = "cascade.endpoint.permit.refusals";
 
-        /// <summary>Repetitions of failed calls, by endpoint.</summary>
-        public const string Retries = "cascade.retries";
-
-        /// <summary>Second calls beside slow ones, by endpoint and outcome.</summary>
-        public const string Hedges = "cascade.hedges";
-
         /// <summary>Calls in flight from this silo, by endpoint.</summary>
         public const string InFlight = "cascade.endpoint.in_flight";
     }

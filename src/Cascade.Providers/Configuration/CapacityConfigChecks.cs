@@ -24,7 +24,19 @@ internal static class CapacityConfigChecks
             Range("Reliability:HedgeAfter", reliability.HedgeAfter ?? Millisecond * 10, Millisecond * 10, TimeSpan.FromMinutes(10)),
             reliability.Group.Length > LongestGroup ? $"Reliability:Group has {reliability.Group.Length} characters; use at most {LongestGroup}." : null,
         ];
-        return problems.OfType<string>();
+        return problems.OfType<string>().Concat(NotYet(reliability));
+    }
+
+    // A setting that is read and does nothing would be believed.
+    private static IEnumerable<string> NotYet(ReliabilityConfig config)
+    {
+        (string Key, bool IsSet)[] settings =
+        [
+            (nameof(config.Retries), config.Retries != 0),
+            (nameof(config.HedgeAfter), config.HedgeAfter is not null),
+            (nameof(config.Group), config.Group.Length > 0),
+        ];
+        return settings.Where(static s => s.IsSet).Select(static s => $"Reliability:{s.Key} is not available yet; remove it, and give the route another stage.");
     }
 
     private static string? Range(string key, double value, double least, double most, string unit) => value >= least && value <= most

@@ -152,4 +152,27 @@ public sealed class EndpointConfigValidatorTests
         Assert.Contains(problems, p => p.Contains("BaseUrl is not", StringComparison.Ordinal));
         Assert.DoesNotContain(problems, p => p.Contains("sk-pasted", StringComparison.Ordinal) || p.Contains("hunter2", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Check_CapacityAndHealthOutOfRangeAndWhatIsNotAvailable_ReportsAll()
+    {
+        var config = new EndpointConfig
+        {
+            Provider = "synthetic",
+            MaxInFlight = 4,
+            Capacity = new CapacityConfig { RequestsPerMinute = 0, TokensPerMinute = -1, MinInFlight = 5, LatencyTolerance = 1 },
+            Health = new HealthConfig { FailureRatio = 0, MinFailures = 0, Window = TimeSpan.Zero, ProbeInterval = TimeSpan.FromHours(1) },
+            Reliability = new ReliabilityConfig { Retries = 1, HedgeAfter = TimeSpan.FromSeconds(1), Group = "g" },
+        };
+
+        var keys = EndpointConfigValidator.Check(Path, config).Select(p => p[(Path.Length + 1)..].Split(' ')[0]);
+
+        Assert.Equal(
+            [
+                "Capacity:RequestsPerMinute", "Capacity:TokensPerMinute", "Capacity:MinInFlight", "Capacity:LatencyTolerance",
+                "Health:FailureRatio", "Health:MinFailures", "Health:Window", "Health:ProbeInterval",
+                "Reliability:Retries", "Reliability:HedgeAfter", "Reliability:Group",
+            ],
+            keys);
+    }
 }
