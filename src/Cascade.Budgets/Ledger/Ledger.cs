@@ -126,6 +126,6 @@ public static class Ledger
             windows[i] = excess == windows[i].Excess ? windows[i] : windows[i] with { Excess = excess };
         }
 
-        return after with { Windows = windows.MoveToImmutable() };
+        return after with { Windows = windows.DrainToImmutable() };
     }
 }

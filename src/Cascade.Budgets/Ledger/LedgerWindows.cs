@@ -70,7 +70,7 @@ internal static class LedgerWindows
             windows[i] = windows[i].Start <= at ? Add(windows[i], cost, at, beneficiary) : windows[i];
         }
 
-        return state with { Settled = state.Settled + cost, Windows = windows.MoveToImmutable() };
+        return state with { Settled = state.Settled + cost, Windows = windows.DrainToImmutable() };
     }
 
     /// <summary>Adds to a window what was spent at an instant of it.</summary>
@@ -161,7 +161,7 @@ internal static class LedgerWindows
             windows[i] = windows[i] with { Excess = fell ? over : Money.Min(windows[i].Excess, over) };
         }
 
-        return after with { Windows = windows.MoveToImmutable() };
+        return after with { Windows = windows.DrainToImmutable() };
     }
 
     /// <summary>Sets the excess of every window from what it has and from what it is over its limit.</summary>

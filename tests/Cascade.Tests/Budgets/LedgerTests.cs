@@ -147,6 +147,15 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    public void Report_AccountWithoutCaps_IsBooked()
+    {
+        var lease = Grant("a", 50, 50).Lease!;
+        Assert.Equal(LedgerStatus.Ok, Report(Totals(lease.LeaseId, lease.Epoch, settled: 30)).Status);
+        Assert.Equal(LedgerStatus.Ok, Close(lease, settled: 40).Status);
+        Assert.Equal(new Money(40), _state.Settled);
+    }
+
+    [Fact]
     public void Report_MoreThanTheLeaseHeld_IsBookedAndBlocks()
     {
         SetCap(100);
