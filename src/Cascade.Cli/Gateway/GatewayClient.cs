@@ -19,8 +19,14 @@ internal sealed class GatewayClient : IDisposable
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 
-    public async Task<BudgetView> BudgetAsync(bool collect, CancellationToken cancellationToken) =>
-        await GetAsync<BudgetView>(collect ? "v1/budget?collect=true" : "v1/budget", cancellationToken);
+    public async Task<BudgetView> BudgetAsync(bool collect, bool history, CancellationToken cancellationToken) =>
+        await GetAsync<BudgetView>((collect, history) switch
+        {
+            (false, false) => "v1/budget",
+            (true, false) => "v1/budget?collect=true",
+            (false, true) => "v1/budget?history=true",
+            (true, true) => "v1/budget?collect=true&history=true",
+        }, cancellationToken);
 
     public async Task<IReadOnlyList<ModelView>> ModelsAsync(CancellationToken cancellationToken)
     {

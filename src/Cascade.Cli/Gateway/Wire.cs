@@ -17,13 +17,21 @@ internal sealed record BudgetView
     public required long Requests { get; init; }
 
     public required double ShadowPrice { get; init; }
+
+    /// <summary>How the price moved lately; null when it was not asked for.</summary>
+    public IReadOnlyList<PriceView>? PriceHistory { get; init; }
 }
+
+internal sealed record PriceView(DateTimeOffset At, double ShadowPrice, string SettledUsd, string RemainingUsd);
 
 internal sealed record WindowView
 {
     public required string Window { get; init; }
 
     public required bool Hard { get; init; }
+
+    /// <summary>What the cap does; empty from a server that tells only whether it is hard.</summary>
+    public string Mode { get; init; } = "";
 
     public required string CapUsd { get; init; }
 

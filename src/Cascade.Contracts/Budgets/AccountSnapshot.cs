@@ -53,6 +53,35 @@ public sealed record AccountSnapshot
     /// <summary>Where the settled money went, in the order of the names.</summary>
     [Id(11)]
     public ImmutableArray<ModelSpend> ByModel { get; init; } = [];
+
+    /// <summary>The endpoint whose calls the budget is for; empty when it is for all spend of the account.</summary>
+    [Id(20)]
+    public string Endpoint { get; init; } = "";
+
+    /// <summary>How the shadow price moved lately, the oldest first; at most 128 points, since the budget came to its silo.</summary>
+    [Id(21)]
+    public ImmutableArray<PricePoint> PriceHistory { get; init; } = [];
+}
+
+/// <summary>One move of a shadow price.</summary>
+[GenerateSerializer, Immutable, Alias("cascade.budget.price-point")]
+public sealed record PricePoint
+{
+    /// <summary>When.</summary>
+    [Id(0)]
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The price from then on, in quality per dollar.</summary>
+    [Id(1)]
+    public required double Price { get; init; }
+
+    /// <summary>Settled by then in the window that the price is paced to, in nano-dollars.</summary>
+    [Id(2)]
+    public required long SettledNanos { get; init; }
+
+    /// <summary>What was left of that window then, in nano-dollars.</summary>
+    [Id(3)]
+    public required long RemainingNanos { get; init; }
 }
 
 /// <summary>One window of an account.</summary>

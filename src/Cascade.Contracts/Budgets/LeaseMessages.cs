@@ -210,6 +210,10 @@ public sealed record BudgetRefusal
     /// <summary>When the window starts anew; null when it never does.</summary>
     [Id(5)]
     public DateTimeOffset? ResetsAt { get; init; }
+
+    /// <summary>The endpoint whose calls the cap is for; empty when it is for all spend of the account.</summary>
+    [Id(6)]
+    public string Endpoint { get; init; } = "";
 }
 
 /// <summary>A silo's news of a lease, and whether it gives the lease back.</summary>

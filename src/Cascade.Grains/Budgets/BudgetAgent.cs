@@ -1,21 +1,20 @@
 using System.Collections.Concurrent;
 using Cascade.Contracts;
+using Cascade.Grains.Model;
 using Cascade.Grains.Telemetry;
-using Cascade.Storage.Journal;
 using Microsoft.Extensions.Logging;
 
 namespace Cascade.Grains.Budgets;
 
 /// <summary>
 /// A silo's money: reserves from the leases it holds, writes every call to the journal before it starts and after it ended, and reports to
-/// the budget grains. Thread-safe.
+/// the budget grains. A call is paid in every budget of its account's path, from the leaf to the root, in all of them or in none.
+/// Thread-safe.
 /// </summary>
-internal sealed class BudgetAgent(PurseEnvironment environment)
+internal sealed partial class BudgetAgent(PurseEnvironment environment, ClusterModel model)
 {
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
-
-    private readonly ConcurrentDictionary<AccountId, Purse> _purses = new(new ByPath());
+    private readonly ConcurrentDictionary<(BudgetKey Budget, string Beneficiary), Purse> _purses = new(new ByName());
+    private readonly ConcurrentDictionary<(AccountId Account, EndpointId Endpoint), BudgetPath> _paths = new();
 
     private TimeProvider Time => environment.Time;
 
@@ -23,248 +22,231 @@ internal sealed class BudgetAgent(PurseEnvironment environment)
 
     private ILogger Logger => environment.Logger;
 
-    /// <summary>The account's shadow price as last heard, in quality per dollar; 0 before the first lease.</summary>
-    public double ShadowPriceOf(AccountId account) => _purses.TryGetValue(account, out var purse) ? purse.ShadowPrice : 0;
+    /// <summary>The budgets that are remembered.</summary>
+    public int PurseCount => _purses.Count;
 
-    /// <summary>Counts a request of an account.</summary>
-    public void CountRequest(AccountId account) => PurseOf(account).CountRequest();
+    /// <summary>The budgets that a lease is held of.</summary>
+    public int LeaseCount => _purses.Count(static purse => !purse.Value.IsAtRest);
+
+    /// <summary>
+    /// The price of money for an account, in quality per dollar: the sum over the account and all accounts above it, each as last heard.
+    /// Caps on one endpoint have no part in it, because it prices the calls of all endpoints alike.
+    /// </summary>
+    public double ShadowPriceOf(AccountId account) => PathOf(account, default)?.ShadowPrice ?? 0;
+
+    /// <summary>Whether a hard cap of the account, or of one above it, binds calls to an endpoint.</summary>
+    public bool IsHardCapped(AccountId account, EndpointId endpoint) => PathOf(account, endpoint)?.IsHard ?? false;
+
+    /// <summary>Counts a request in every budget that its calls were paid from.</summary>
+    /// <param name="account">Who asked.</param>
+    /// <param name="endpoints">What was called.</param>
+    public void CountRequest(AccountId account, IEnumerable<EndpointId> endpoints)
+    {
+        var purses = endpoints.Append(default).Distinct().SelectMany(endpoint => PathOf(account, endpoint)?.Purses ?? []);
+        foreach (var purse in purses.Distinct())
+        {
+            purse.CountRequest();
+        }
+    }
 
     /// <summary>Sets money aside for one call.</summary>
     /// <param name="account">Who pays.</param>
-    /// <param name="attemptId">The call.</param>
+    /// <param name="endpoint">What is called.</param>
+    /// <param name="attemptId">The call; never used before, not even for a reservation that came to nothing.</param>
     /// <param name="upperNanos">The most it can cost; 0 for a call that is free.</param>
-    /// <param name="floorNanos">The least that is of use when the account cannot pay the most, at most <paramref name="upperNanos"/>.</param>
+    /// <param name="floorNanos">The least that is of use when a budget cannot pay the most, at most <paramref name="upperNanos"/>.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    public async ValueTask<ReserveResult> ReserveAsync(
-        AccountId account, string attemptId, long upperNanos, long floorNanos, CancellationToken cancellationToken)
+    public ValueTask<ReserveResult> ReserveAsync(
+        AccountId account, EndpointId endpoint, string attemptId, long upperNanos, long floorNanos, CancellationToken cancellationToken)
     {
         if (upperNanos == 0)
         {
-            return ReserveResult.Of(new Hold(account, attemptId, 0, clamped: false, session: null));
+            return new(ReserveResult.Of(new Hold(account, attemptId, 0, clamped: false, [])));
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         var started = Time.GetTimestamp();
-        var result = await PurseOf(account).ReserveAsync(attemptId, upperNanos, floorNanos, cancellationToken);
-        Instruments.ReservationEnded(Names.Of(result.Outcome), Time.GetElapsedTime(started));
-        return result;
-    }
-
-    /// <summary>
-    /// Writes the intent of a call. Only when this is true may the call be made; otherwise the hold has been given up.
-    /// </summary>
-    public async ValueTask<bool> StartAsync(Hold hold, EndpointId endpoint, CancellationToken cancellationToken)
-    {
-        if (hold.Session is not { } session)
+        if (PathOf(account, endpoint) is not { } path)
         {
-            return true;
+            Instruments.ReservationEnded(Names.Of(ReserveOutcome.UnknownAccount), Time.GetElapsedTime(started));
+            return new(ReserveResult.Refused(ReserveOutcome.UnknownAccount));
         }
 
-        var purse = PurseOf(hold.Account);
-        if (!purse.Start(hold))
+        var taken = new LeaseSession[path.Purses.Length];
+        for (var level = 0; level < taken.Length; level++)
         {
-            purse.Void(hold);
-            return false;
-        }
-
-        var intent = Entry(JournalEntryKind.Intent, hold) with { Endpoint = endpoint.Value, UpperNanos = hold.Nanos };
-        try
-        {
-            var status = await environment.Journal.AppendAsync(session.Journal, intent, cancellationToken);
-            if (status == AppendStatus.Fenced)
+            if (path.Purses[level].TryReserve(attemptId, upperNanos) is not { } session)
             {
-                purse.Fence(session);
-                purse.Void(hold);
+                return WaitAsync(new Wish(account, endpoint, attemptId, upperNanos, floorNanos, started), path, taken, level, cancellationToken);
             }
 
-            return status == AppendStatus.Appended;
-        }
-        catch
-        {
-            // The intent may be durable, so its end must be too, before the money can be used again. The caller need not wait for that.
-            _ = EndAsync(hold, Entry(JournalEntryKind.Void, hold), () => purse.Void(hold));
-            throw;
-        }
-    }
-
-    /// <summary>Books what a call cost. The money beyond it is free again once this is durable.</summary>
-    public Task SettleAsync(Hold hold, EndpointId endpoint, long costNanos, TokenUsage usage)
-    {
-        Instruments.Settled(costNanos);
-        if (hold.Session is null)
-        {
-            return Task.CompletedTask;
+            taken[level] = session;
         }
 
-        var entry = Entry(JournalEntryKind.Settle, hold) with
-        {
-            LowerNanos = costNanos,
-            UpperNanos = costNanos,
-            InputTokens = usage.InputTokens,
-            OutputTokens = usage.OutputTokens,
-        };
-        return EndAsync(hold, entry, () =>
-        {
-            var excess = PurseOf(hold.Account).Settle(hold, costNanos);
-            if (excess > 0)
-            {
-                Instruments.Overran(excess);
-                PurseLog.Overran(Logger, hold.Account, hold.AttemptId, endpoint, excess);
-            }
-        });
-    }
-
-    /// <summary>Gives back the money of a call that was provably not billed.</summary>
-    /// <param name="hold">The money set aside.</param>
-    /// <param name="started">Whether <see cref="StartAsync"/> was true for it.</param>
-    public Task VoidAsync(Hold hold, bool started)
-    {
-        if (hold.Session is null)
-        {
-            return Task.CompletedTask;
-        }
-
-        var purse = PurseOf(hold.Account);
-        if (started)
-        {
-            return EndAsync(hold, Entry(JournalEntryKind.Void, hold), () => purse.Void(hold));
-        }
-
-        purse.Void(hold);
-        return Task.CompletedTask;
-    }
-
-    /// <summary>Keeps the money of a call held because nobody knows whether it is billed.</summary>
-    public Task MarkUnconfirmedAsync(Hold hold, long lowerNanos)
-    {
-        Instruments.BecameUnconfirmed(hold.Nanos);
-        if (hold.Session is null)
-        {
-            return Task.CompletedTask;
-        }
-
-        var entry = Entry(JournalEntryKind.Unconfirmed, hold) with { LowerNanos = lowerNanos, UpperNanos = hold.Nanos };
-        return EndAsync(hold, entry, () => PurseOf(hold.Account).MarkUnconfirmed(hold, lowerNanos));
+        Instruments.ReservationEnded(Names.Of(ReserveOutcome.Reserved), Time.GetElapsedTime(started));
+        return new(ReserveResult.Of(new Hold(account, attemptId, upperNanos, clamped: false, taken)));
     }
 
     /// <summary>What a lease held here has spent, for the grain that asks; null when it is not held here.</summary>
-    public LeaseUsage? Collect(AccountId account, string leaseId, bool release) =>
-        _purses.TryGetValue(account, out var purse) ? purse.Collect(leaseId, release) : null;
+    public LeaseUsage? Collect(BudgetKey budget, string leaseId, bool release)
+    {
+        foreach (var beneficiary in (IEnumerable<string>)["", .. model.FindBudget(budget)?.Beneficiaries ?? []])
+        {
+            if (_purses.TryGetValue((budget, beneficiary), out var purse) && purse.Collect(leaseId, release) is { } usage)
+            {
+                return usage;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Looks after every purse, each on its own: a budget that does not answer delays no other.</summary>
     /// <param name="giveAllBack">Whether to give back every lease that has nothing in flight.</param>
     /// <returns>When all are done; nobody needs to wait for it.</returns>
-    public Task TendAsync(bool giveAllBack) => Task.WhenAll(_purses.Values.Select(p => p.TendAsync(giveAllBack)));
-
-    private Purse PurseOf(AccountId account) =>
-        _purses.GetOrAdd(account, static (id, environment) => new Purse(id, environment), environment);
-
-    private JournalEntry Entry(JournalEntryKind kind, Hold hold) => new()
+    public Task TendAsync(bool giveAllBack)
     {
-        Kind = kind,
-        AttemptId = hold.AttemptId,
-        At = Time.GetUtcNow(),
-    };
+        var tending = new List<Task>();
+        var retired = 0;
+        foreach (var (key, purse) in _purses)
+        {
+            if (purse.TryRetire())
+            {
+                _purses.TryRemove(KeyValuePair.Create(key, purse));
+                retired++;
+            }
+            else if (!purse.IsAtRest)
+            {
+                tending.Add(purse.TendAsync(giveAllBack));
+            }
+        }
+
+        if (retired > 0)
+        {
+            foreach (var path in _paths.Where(static path => path.Value.Purses.Any(static purse => purse.IsRetired)))
+            {
+                _paths.TryRemove(path);
+            }
+        }
+
+        return Task.WhenAll(tending);
+    }
 
     /// <summary>
-    /// Writes the end of a call and then books it in memory, in that order: money that memory thinks free but the journal thinks held
-    /// could be spent twice in the eyes of a recovery. When the journal is away the caller is let go and the write goes on.
+    /// Goes on with a reservation that has to wait. Always from the leaf to the root, so two of them cannot wait for each other, and until
+    /// one deadline for the whole path. A level that gives less than was asked for sets what the others need to hold.
     /// </summary>
-    private async Task EndAsync(Hold hold, JournalEntry entry, Action book)
+    private async ValueTask<ReserveResult> WaitAsync(Wish wish, BudgetPath path, LeaseSession[] taken, int level, CancellationToken cancellationToken)
     {
-        var purse = PurseOf(hold.Account);
-        purse.CountWrite(hold.Session!, +1);
+        var deadline = wish.Started + (long)(environment.Options.ReservationWait.TotalSeconds * Time.TimestampFrequency);
+        var nanos = wish.UpperNanos;
+        PurseReply reply = default;
         try
         {
-            await WriteEndAsync(hold, entry, book);
-        }
-        catch (Exception e)
-        {
-            PurseLog.WriteRetried(Logger, hold.Account, hold.AttemptId, 1, e);
-            _ = KeepWritingAsync(hold, entry, book);
-            return;
-        }
-
-        purse.CountWrite(hold.Session!, -1);
-    }
-
-    private async Task KeepWritingAsync(Hold hold, JournalEntry entry, Action book)
-    {
-        var pause = FirstRetry;
-        for (var tries = 2; ; tries++)
-        {
-            await Task.Delay(pause, Time);
-            pause = pause * 2 > LastRetry ? LastRetry : pause * 2;
-            try
+            for (; level < taken.Length; level++)
             {
-                await WriteEndAsync(hold, entry, book);
-                PurseOf(hold.Account).CountWrite(hold.Session!, -1);
-                return;
-            }
-            catch (Exception e)
-            {
-                PurseLog.WriteRetried(Logger, hold.Account, hold.AttemptId, tries, e);
+                reply = await TakeAsync(path.Purses[level], wish, nanos, deadline, cancellationToken);
+                if (reply.Session is not { } session)
+                {
+                    break;
+                }
+
+                taken[level] = session;
+                if (reply.Nanos < nanos)
+                {
+                    nanos = reply.Nanos;
+                    Trim(taken.AsSpan(0, level), wish.AttemptId, nanos);
+                }
             }
         }
-    }
-
-    private async Task WriteEndAsync(Hold hold, JournalEntry entry, Action book)
-    {
-        var session = hold.Session!;
-        var status = await environment.Journal.AppendAsync(session.Journal, entry, CancellationToken.None);
-        if (status == AppendStatus.Fenced)
+        catch
         {
-            PurseOf(hold.Account).Fence(session);
-            await ReconcileAsync(hold, entry);
+            GiveBack(taken, wish.AttemptId);
+            throw;
         }
 
-        book();
-    }
-
-    /// <summary>
-    /// The lease's stream is sealed while its call ran. First the lease is closed, in case the grain sealed it but could not book it: only
-    /// then does the grain hold the call's upper bound, and can be told the truth. It knows nothing of a call whose end was in the stream.
-    /// </summary>
-    private async Task ReconcileAsync(Hold hold, JournalEntry entry)
-    {
-        var session = hold.Session!;
-        var grain = environment.Grain(hold.Account);
-        await grain.ReportAsync(new UsageReport
+        Instruments.ReservationEnded(Names.Of(reply.Outcome), Time.GetElapsedTime(wish.Started));
+        if (level < taken.Length)
         {
-            Operation = new OperationId(environment.Ids.Next()),
-            Usage = PurseOf(hold.Account).UsageOf(session),
-            Close = true,
-        });
-        if (entry.Kind == JournalEntryKind.Unconfirmed)
-        {
-            return;
+            GiveBack(taken, wish.AttemptId);
+            return ReserveResult.Refused(reply.Outcome, reply.Refusal);
         }
 
-        var status = await grain.ReconcileAsync(new Reconciliation
-        {
-            Operation = new OperationId(hold.AttemptId),
-            AttemptId = hold.AttemptId,
-            CostNanos = entry.Kind == JournalEntryKind.Settle ? entry.UpperNanos : 0,
-        });
-        PurseLog.LateEnd(Logger, hold.Account, hold.AttemptId, status);
+        return ReserveResult.Of(new Hold(wish.Account, wish.AttemptId, nanos, nanos < wish.UpperNanos, taken));
     }
+
+    private async ValueTask<PurseReply> TakeAsync(Purse purse, Wish wish, long nanos, long deadline, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var reply = await purse.ReserveAsync(wish.AttemptId, nanos, Math.Min(wish.FloorNanos, nanos), deadline, cancellationToken);
+            if (reply.Outcome != ReserveOutcome.None)
+            {
+                return reply;
+            }
+
+            // The purse went out of use since the path was looked up.
+            _purses.TryRemove(KeyValuePair.Create((purse.Budget, purse.Beneficiary), purse));
+            _paths.TryRemove((wish.Account, wish.Endpoint), out _);
+            purse = PurseOf(purse.Budget, purse.Beneficiary, purse.ShadowPrice);
+        }
+    }
+
+    private static void Trim(ReadOnlySpan<LeaseSession> taken, string attemptId, long nanos)
+    {
+        foreach (var session in taken)
+        {
+            session.Purse.Trim(session, attemptId, nanos);
+        }
+    }
+
+    private static void GiveBack(ReadOnlySpan<LeaseSession> taken, string attemptId)
+    {
+        foreach (var session in taken)
+        {
+            session?.Purse.Void(session, attemptId);
+        }
+    }
+
+    private BudgetPath? PathOf(AccountId account, EndpointId endpoint)
+    {
+        if (_paths.TryGetValue((account, endpoint), out var known))
+        {
+            return known;
+        }
+
+        var budgets = model.BudgetsOf(account, endpoint);
+        return budgets.IsEmpty
+            ? null
+            : _paths.GetOrAdd((account, endpoint), new BudgetPath(budgets, [.. budgets.Select(b => PurseOf(b.Key, b.BeneficiaryOf(account), b.StartPrice))]));
+    }
+
+    private Purse PurseOf(BudgetKey budget, string beneficiary, double price) => _purses.GetOrAdd(
+        (budget, beneficiary), static (key, start) => new Purse(key.Budget, start.Environment, key.Beneficiary, start.Price), (Environment: environment, Price: price));
+
+    /// <summary>A call that wants money.</summary>
+    private readonly record struct Wish(
+        AccountId Account, EndpointId Endpoint, string AttemptId, long UpperNanos, long FloorNanos, long Started);
 
     /// <summary>Finds purses in an order that is the same in every process, so that a simulation can repeat it.</summary>
-    private sealed class ByPath : IEqualityComparer<AccountId>
+    private sealed class ByName : IEqualityComparer<(BudgetKey Budget, string Beneficiary)>
     {
         private const uint Start = 2166136261;
         private const uint Prime = 16777619;
 
-        public bool Equals(AccountId x, AccountId y) => string.Equals(x.Value, y.Value, StringComparison.Ordinal);
+        public bool Equals((BudgetKey Budget, string Beneficiary) x, (BudgetKey Budget, string Beneficiary) y) => x == y;
 
-        public int GetHashCode(AccountId account)
+        public int GetHashCode((BudgetKey Budget, string Beneficiary) purse) =>
+            (int)Hash(Hash(Hash(Start, purse.Budget.Account.Value), purse.Budget.Endpoint), purse.Beneficiary);
+
+        private static uint Hash(uint hash, string text)
         {
-            var hash = Start;
-            foreach (var letter in account.Value)
+            foreach (var letter in text)
             {
                 hash = (hash ^ letter) * Prime;
             }
 
-            return (int)hash;
+            return hash;
         }
     }
 }

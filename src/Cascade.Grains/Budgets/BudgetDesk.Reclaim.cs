@@ -36,11 +36,14 @@ internal sealed partial class BudgetDesk
     }
 
     /// <summary>Asks the holders for news, and for what lies idle when money is short.</summary>
+    /// <param name="except">The lease that the asker has just spoken of; it may have others, on behalf of others.</param>
+    /// <param name="release">Whether to give back what lies idle.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>Whether anything changed.</returns>
     private async Task<bool> GatherAsync(string except, bool release, CancellationToken cancellationToken)
     {
         var availableBefore = _state.Available(Time.GetUtcNow());
-        var leases = _state.Leases.Values.Where(l => l.Holder != except).OrderBy(l => l.Epoch).ToList();
+        var leases = _state.Leases.Values.Where(l => l.Id != except).OrderBy(l => l.Epoch).ToList();
         foreach (var usage in await Task.WhenAll(leases.Select(l => CollectAsync(l, release, cancellationToken))))
         {
             if (usage is not null && Report(usage, environment.Ids.Next()) is { Result.Status: LedgerStatus.Ok } outcome)
@@ -60,12 +63,12 @@ internal sealed partial class BudgetDesk
     {
         try
         {
-            return await environment.Holders.CollectAsync(HolderId.Parse(lease.Holder).Silo, account, lease.Id, release)
+            return await environment.Holders.CollectAsync(HolderId.Parse(lease.Holder).Silo, budget, lease.Id, release)
                 .WaitAsync(CollectTimeout, Time, cancellationToken);
         }
         catch (Exception e) when (e is TimeoutException or OrleansException)
         {
-            LogGatherFailed(account, lease.Id, lease.Holder, e);
+            LogGatherFailed(budget, lease.Id, lease.Holder, e);
             return null;
         }
     }
@@ -74,11 +77,11 @@ internal sealed partial class BudgetDesk
     {
         try
         {
-            return await environment.Journal.SealAsync(new JournalKey(account.Value, lease.Id), cancellationToken);
+            return await environment.Journal.SealAsync(new JournalKey(budget.ToString(), lease.Id), cancellationToken);
         }
         catch (Exception e) when (e is JournalUnavailableException or JournalDamagedException)
         {
-            LogGatherFailed(account, lease.Id, lease.Holder, e);
+            LogGatherFailed(budget, lease.Id, lease.Holder, e);
             return null;
         }
     }
@@ -88,20 +91,20 @@ internal sealed partial class BudgetDesk
     {
         try
         {
-            await environment.Journal.OpenAsync(new JournalKey(account.Value, leaseId), cancellationToken);
+            await environment.Journal.OpenAsync(new JournalKey(budget.ToString(), leaseId), cancellationToken);
         }
         catch (JournalUnavailableException e)
         {
             // The journal's own fault type does not cross a grain boundary.
-            LogGatherFailed(account, leaseId, "", e);
-            throw new CascadeException($"the journal of account '{account}' is away, so no lease could be opened");
+            LogGatherFailed(budget, leaseId, "", e);
+            throw new CascadeException($"the journal of account '{budget}' is away, so no lease could be opened");
         }
     }
 
     private async Task ReclaimAsync(Lease lease, bool clean, CancellationToken cancellationToken)
     {
         var contents = await TrySealAsync(lease, cancellationToken)
-            ?? throw new CascadeException($"the journal of lease '{lease.Id}' of account '{account}' could not be read; the lease stays open");
+            ?? throw new CascadeException($"the journal of lease '{lease.Id}' of account '{budget}' could not be read; the lease stays open");
         await CloseAsync(lease, contents, clean, cancellationToken);
     }
 
@@ -111,11 +114,11 @@ internal sealed partial class BudgetDesk
     /// </summary>
     private async Task CloseAsync(Lease lease, JournalContents contents, bool clean, CancellationToken cancellationToken)
     {
-        var stream = new JournalKey(account.Value, lease.Id);
+        var stream = new JournalKey(budget.ToString(), lease.Id);
         var totals = JournalTotals.Of(contents);
         if (totals.Settled < lease.Settled)
         {
-            LogJournalShort(account, lease.Id, totals.Settled.Nanos, lease.Settled.Nanos);
+            LogJournalShort(budget, lease.Id, totals.Settled.Nanos, lease.Settled.Nanos);
         }
 
         var outcome = Apply(new CloseLease
@@ -135,11 +138,11 @@ internal sealed partial class BudgetDesk
         });
         if (outcome.Result.Status != LedgerStatus.Ok)
         {
-            throw new CascadeException($"lease '{lease.Id}' of account '{account}' could not be closed: {outcome.Result.Status} {outcome.Result.Problem}");
+            throw new CascadeException($"lease '{lease.Id}' of account '{budget}' could not be closed: {outcome.Result.Status} {outcome.Result.Problem}");
         }
 
         await CommitAsync(outcome.Next, cancellationToken);
-        LogLeaseClosed(account, lease.Id, lease.Holder, totals.Settled.Nanos, totals.Unconfirmed.Length);
+        LogLeaseClosed(budget, lease.Id, lease.Holder, totals.Settled.Nanos, totals.Unconfirmed.Length);
         await ArchiveAsync(stream, cancellationToken);
     }
 
@@ -152,7 +155,7 @@ internal sealed partial class BudgetDesk
         catch (JournalUnavailableException e)
         {
             // Only the clean-up of a booked stream is late; the money is right.
-            LogArchiveFailed(account, stream.LeaseId, e);
+            LogArchiveFailed(budget, stream.LeaseId, e);
         }
     }
 }

@@ -8,24 +8,27 @@ using Microsoft.Extensions.Logging;
 namespace Cascade.Grains.Budgets;
 
 /// <summary>
-/// One account's ledger. Every command is decided by the pure ledger, stored, and only then answered. A lease is stored before its
+/// One budget's ledger. Every command is decided by the pure ledger, stored, and only then answered. A lease is stored before its
 /// holder sees it, by a write that fails when somebody else wrote first: so not even a second desk can give the same money twice.
 /// One command at a time.
 /// </summary>
-/// <param name="account">The account.</param>
-/// <param name="model">Its configuration; null when there is no such account.</param>
+/// <param name="budget">Whose ledger.</param>
+/// <param name="model">Its configuration; null when there is no such budget.</param>
 /// <param name="committed">Its stored state.</param>
 /// <param name="deactivate">Makes the desk go away, so that the next one reads what is stored.</param>
 /// <param name="environment">What it works with.</param>
 internal sealed partial class BudgetDesk(
-    AccountId account,
-    AccountModel? model,
+    BudgetKey budget,
+    BudgetModel? model,
     CommittedState<LedgerRecord> committed,
     Action deactivate,
     DeskEnvironment environment)
 {
     private readonly ILogger _logger = environment.Logger;
+    private readonly PriceHistory _history = new();
     private LedgerState _state = LedgerState.Empty;
+
+    private double Price => AccountPacer.PriceOf(committed.Current.Pacer, model!);
 
     private TimeProvider Time => environment.Time;
 
@@ -51,14 +54,14 @@ internal sealed partial class BudgetDesk(
 
         if (!HolderId.TryParse(request.Holder, out _))
         {
-            LogInvalidCommand(account, nameof(GrantLease), $"Holder is '{request.Holder}'; give a silo address and a slot");
+            LogInvalidCommand(budget, nameof(GrantLease), $"Holder is '{request.Holder}'; give a silo address and a slot");
             return new LeaseReply { Status = BudgetStatus.InvalidCommand };
         }
 
         await ReclaimGoneAsync(cancellationToken);
         await ReclaimForgottenAsync(request, cancellationToken);
         var outcome = Grant(request);
-        if (outcome.Result.Status == LedgerStatus.HeldByOthers && await GatherAsync(request.Holder, release: true, cancellationToken))
+        if (outcome.Result.Status == LedgerStatus.HeldByOthers && await GatherAsync(request.Usage?.LeaseId ?? "", release: true, cancellationToken))
         {
             outcome = Grant(request);
         }
@@ -73,7 +76,7 @@ internal sealed partial class BudgetDesk(
             await CommitAsync(outcome.Next, cancellationToken);
         }
 
-        return LeaseMapping.Reply(account, outcome.Result, Options.LeaseLifetime, committed.Current.Pacer.Price);
+        return LeaseMapping.Reply(budget, outcome.Result, Options.LeaseLifetime, Price);
     }
 
     public async Task<UsageReply> ReportAsync(UsageReport report, CancellationToken cancellationToken)
@@ -96,7 +99,7 @@ internal sealed partial class BudgetDesk(
         return new UsageReply
         {
             Status = (BudgetStatus)outcome.Result.Status,
-            ShadowPrice = committed.Current.Pacer.Price,
+            ShadowPrice = Price,
             Lifetime = Options.LeaseLifetime,
             GrantedNanos = outcome.Result.Lease?.Granted.Nanos ?? 0,
         };
@@ -135,7 +138,7 @@ internal sealed partial class BudgetDesk(
     {
         if (model is null)
         {
-            return new AccountSnapshot { Account = account, Status = BudgetStatus.UnknownAccount };
+            return new AccountSnapshot { Account = budget.Account, Endpoint = budget.Endpoint, Status = BudgetStatus.UnknownAccount };
         }
 
         if (collect)
@@ -144,7 +147,7 @@ internal sealed partial class BudgetDesk(
             await GatherAsync(except: "", release: false, cancellationToken);
         }
 
-        return LeaseMapping.Snapshot(account, _state.Snapshot(Time.GetUtcNow()), committed.Current.Pacer.Price);
+        return LeaseMapping.Snapshot(budget, _state.Snapshot(Time.GetUtcNow()), Price) with { PriceHistory = _history.Points };
     }
 
     /// <summary>A repeated call must name the same lease, so the id follows from the operation.</summary>
@@ -181,7 +184,7 @@ internal sealed partial class BudgetDesk(
 
         if (outcome.Result.Status == LedgerStatus.InvalidCommand)
         {
-            LogInvalidCommand(account, command.GetType().Name, outcome.Result.Problem);
+            LogInvalidCommand(budget, command.GetType().Name, outcome.Result.Problem);
         }
 
         var remembered = command is GrantLease or Reconcile && outcome.Result.Status == LedgerStatus.Ok;
@@ -194,7 +197,7 @@ internal sealed partial class BudgetDesk(
         var old = Time.GetUtcNow() - Options.UnconfirmedHold;
         foreach (var (attemptId, entry) in state.Unconfirmed.Where(u => u.Value.At <= old))
         {
-            LogUnconfirmedFolded(account, attemptId, entry.Upper.Nanos);
+            LogUnconfirmedFolded(budget, attemptId, entry.Upper.Nanos);
             state = Apply(new Reconcile { OperationId = environment.Ids.Next(), AttemptId = attemptId, Cost = entry.Upper, Folded = true }, state).Next;
         }
 
@@ -213,8 +216,14 @@ internal sealed partial class BudgetDesk(
         var pacer = AccountPacer.Update(committed.Current.Pacer, model!, _state, next, Time.GetUtcNow());
         var record = next.ToRecord(pacer);
         CheckInvariants(next);
+        var moved = pacer != committed.Current.Pacer;
         await committed.CommitAsync(record, cancellationToken);
         _state = next;
+        if (moved)
+        {
+            var now = Time.GetUtcNow();
+            _history.Add(Price, AccountPacer.Tightest(next, now), now);
+        }
     }
 
     private void CheckInvariants(LedgerState state)
@@ -228,8 +237,8 @@ internal sealed partial class BudgetDesk(
 
     private CascadeException Broken(string violations)
     {
-        LogInvariantBroken(account, violations);
+        LogInvariantBroken(budget, violations);
         deactivate();
-        return new CascadeException($"the ledger of account '{account}' contradicts itself ({violations}); nothing is granted until it is repaired");
+        return new CascadeException($"the ledger of account '{budget}' contradicts itself ({violations}); nothing is granted until it is repaired");
     }
 }

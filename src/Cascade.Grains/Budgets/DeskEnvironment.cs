@@ -31,16 +31,16 @@ internal interface ILeaseHolders
 {
     /// <summary>Asks what a lease has spent.</summary>
     /// <param name="silo">The silo that holds it.</param>
-    /// <param name="account">The account.</param>
+    /// <param name="budget">The budget.</param>
     /// <param name="leaseId">The lease.</param>
     /// <param name="release">Whether to give back what lies idle.</param>
     /// <returns>The totals, or null when the silo does not hold the lease.</returns>
-    Task<LeaseUsage?> CollectAsync(SiloAddress silo, AccountId account, string leaseId, bool release);
+    Task<LeaseUsage?> CollectAsync(SiloAddress silo, BudgetKey budget, string leaseId, bool release);
 }
 
 /// <summary>Asks by the agents of the silos.</summary>
 internal sealed class SiloLeaseHolders(ISiloAgents agents) : ILeaseHolders
 {
-    public Task<LeaseUsage?> CollectAsync(SiloAddress silo, AccountId account, string leaseId, bool release) =>
-        agents.Of(silo).CollectAsync(account, leaseId, release);
+    public Task<LeaseUsage?> CollectAsync(SiloAddress silo, BudgetKey budget, string leaseId, bool release) =>
+        agents.Of(silo).CollectAsync(budget, leaseId, release);
 }

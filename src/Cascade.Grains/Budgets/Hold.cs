@@ -2,8 +2,8 @@ using Cascade.Contracts;
 
 namespace Cascade.Grains.Budgets;
 
-/// <summary>Money set aside for one provider call.</summary>
-internal sealed class Hold(AccountId account, string attemptId, long nanos, bool clamped, LeaseSession? session)
+/// <summary>Money set aside for one provider call, in every budget that pays for it.</summary>
+internal sealed class Hold(AccountId account, string attemptId, long nanos, bool clamped, LeaseSession[] sessions)
 {
     public AccountId Account => account;
 
@@ -15,8 +15,8 @@ internal sealed class Hold(AccountId account, string attemptId, long nanos, bool
     /// <summary>Whether less was set aside than was asked for.</summary>
     public bool Clamped => clamped;
 
-    /// <summary>The lease that pays; null for a call that costs nothing.</summary>
-    public LeaseSession? Session => session;
+    /// <summary>The leases that pay, one per budget from the leaf to the root; empty for a call that costs nothing.</summary>
+    public ReadOnlySpan<LeaseSession> Sessions => sessions;
 }
 
 /// <summary>Whether a reservation was made.</summary>
@@ -27,10 +27,10 @@ internal enum ReserveOutcome
     /// <summary>The money is set aside, perhaps less than was asked for.</summary>
     Reserved = 1,
 
-    /// <summary>The account cannot pay, whatever comes back.</summary>
+    /// <summary>A budget cannot pay, whatever comes back.</summary>
     CapReached = 2,
 
-    /// <summary>The money is held elsewhere or the account could not be reached in time.</summary>
+    /// <summary>The money is held elsewhere or a budget could not be reached in time.</summary>
     Unavailable = 3,
 
     /// <summary>The cluster knows no such account.</summary>
@@ -40,10 +40,22 @@ internal enum ReserveOutcome
 /// <summary>The result of asking for a reservation.</summary>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Hold">The money set aside, when there is any.</param>
-/// <param name="Refusal">The account's state, when the cap refused.</param>
+/// <param name="Refusal">The state of the budget whose cap refused.</param>
 internal readonly record struct ReserveResult(ReserveOutcome Outcome, Hold? Hold, BudgetRefusal? Refusal)
 {
     public static ReserveResult Of(Hold hold) => new(ReserveOutcome.Reserved, hold, null);
 
     public static ReserveResult Refused(ReserveOutcome outcome, BudgetRefusal? refusal = null) => new(outcome, null, refusal);
+}
+
+/// <summary>What one budget says to a wish for money.</summary>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Session">The lease that pays; null when none does.</param>
+/// <param name="Nanos">What is set aside under it, in nano-dollars.</param>
+/// <param name="Refusal">The budget's state, when its cap refused.</param>
+internal readonly record struct PurseReply(ReserveOutcome Outcome, LeaseSession? Session, long Nanos, BudgetRefusal? Refusal)
+{
+    public static PurseReply Of(LeaseSession session, long nanos) => new(ReserveOutcome.Reserved, session, nanos, null);
+
+    public static PurseReply Refused(ReserveOutcome outcome, BudgetRefusal? refusal = null) => new(outcome, null, 0, refusal);
 }

@@ -8,10 +8,10 @@ namespace Cascade.Grains.Budgets;
 internal interface ISiloAgentService : IGrainService
 {
     /// <summary>Tells what a lease held by this silo has spent.</summary>
-    /// <param name="account">The account.</param>
+    /// <param name="budget">The budget.</param>
     /// <param name="leaseId">The lease.</param>
     /// <param name="release">Whether to give back what lies idle.</param>
     /// <returns>The totals, or null when the silo does not hold the lease.</returns>
     [Alias("collect"), ResponseTimeout("00:00:02")]
-    Task<LeaseUsage?> CollectAsync(AccountId account, string leaseId, bool release);
+    Task<LeaseUsage?> CollectAsync(BudgetKey budget, string leaseId, bool release);
 }

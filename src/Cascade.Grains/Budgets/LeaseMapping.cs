@@ -56,7 +56,7 @@ internal static class LeaseMapping
         ByModel = Spend(totals.ByModel),
     };
 
-    public static LeaseReply Reply(AccountId account, LedgerResult result, TimeSpan lifetime, double price) => new()
+    public static LeaseReply Reply(BudgetKey budget, LedgerResult result, TimeSpan lifetime, double price) => new()
     {
         Status = (BudgetStatus)result.Status,
         LeaseId = result.Lease?.LeaseId ?? "",
@@ -67,7 +67,8 @@ internal static class LeaseMapping
         ExposureNanos = result.Lease?.Exposure.Nanos ?? 0,
         Refusal = result.Refusal is not { } refusal ? null : new BudgetRefusal
         {
-            Account = account,
+            Account = budget.Account,
+            Endpoint = budget.Endpoint,
             Window = NameOf(refusal.Window),
             CapNanos = refusal.Cap.Nanos,
             RemainingNanos = refusal.Remaining.Nanos,
@@ -76,9 +77,10 @@ internal static class LeaseMapping
         },
     };
 
-    public static AccountSnapshot Snapshot(AccountId account, LedgerSnapshot ledger, double price) => new()
+    public static AccountSnapshot Snapshot(BudgetKey budget, LedgerSnapshot ledger, double price) => new()
     {
-        Account = account,
+        Account = budget.Account,
+        Endpoint = budget.Endpoint,
         Status = BudgetStatus.Ok,
         Windows = [.. ledger.Windows.Select(Window)],
         SettledNanos = ledger.Settled.Nanos,

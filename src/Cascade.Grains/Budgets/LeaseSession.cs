@@ -6,13 +6,13 @@ using Cascade.Storage.Journal;
 namespace Cascade.Grains.Budgets;
 
 /// <summary>One lease in this silo: its book, its journal stream and what the grain has not been told yet. Guarded by its purse's lock.</summary>
-internal sealed class LeaseSession(AccountId account, HolderId holder, string leaseId, long epoch)
+internal sealed class LeaseSession(Purse purse, HolderId holder, string leaseId, long epoch)
 {
     public LeaseBook Book { get; } = new(leaseId, epoch);
 
-    public JournalKey Journal { get; } = new(account.Value, leaseId);
+    public JournalKey Journal { get; } = new(purse.Budget.ToString(), leaseId);
 
-    public AccountId Account => account;
+    public Purse Purse => purse;
 
     public HolderId Holder => holder;
 

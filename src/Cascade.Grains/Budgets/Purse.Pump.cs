@@ -20,7 +20,7 @@ internal sealed partial class Purse
             }
             catch (Exception e)
             {
-                PurseLog.PumpFailed(environment.Logger, account, e);
+                PurseLog.PumpFailed(environment.Logger, budget, e);
                 lock (_lock)
                 {
                     _asking = false;
@@ -75,13 +75,13 @@ internal sealed partial class Purse
         {
             var waiter = first.Value;
             var nanos = waiter.LastCall ? MostFor(waiter) : waiter.TargetNanos;
-            if (TryReserve(waiter.AttemptId, nanos, nanos < waiter.UpperNanos) is not { } hold)
+            if (TakeCore(waiter.AttemptId, nanos) is not { } session)
             {
                 return;
             }
 
             _waiters.RemoveFirst();
-            waiter.TrySetResult(ReserveResult.Of(hold));
+            waiter.TrySetResult(PurseReply.Of(session, nanos));
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed partial class Purse
                 }
 
                 _waiters.Remove(node);
-                waiter.TrySetResult(taken ?? ReserveResult.Refused(ReserveOutcome.Unavailable));
+                waiter.TrySetResult(taken ?? PurseReply.Refused(ReserveOutcome.Unavailable));
             }
 
             node = next;
@@ -119,12 +119,10 @@ internal sealed partial class Purse
         return _waiters.First?.Value;
     }
 
-    private ReserveResult? TakeWhatIsFree(Waiter waiter)
+    private PurseReply? TakeWhatIsFree(Waiter waiter)
     {
         var free = Math.Min(waiter.UpperNanos, _current?.Book.Free.Nanos ?? 0);
-        return free >= waiter.FloorNanos && TryReserve(waiter.AttemptId, free, clamped: free < waiter.UpperNanos) is { } hold
-            ? ReserveResult.Of(hold)
-            : null;
+        return free >= waiter.FloorNanos && TakeCore(waiter.AttemptId, free) is { } session ? PurseReply.Of(session, free) : null;
     }
 
     private LeaseRequest? RequestFor(Waiter waiter)
@@ -145,6 +143,7 @@ internal sealed partial class Purse
             NeededNanos = needed,
             WantedNanos = Math.Max(needed, wish),
             Usage = usable ? _current!.Usage() : null,
+            Beneficiary = beneficiary,
         };
     }
 
@@ -190,14 +189,14 @@ internal sealed partial class Purse
                 Accept(request, reply, sent);
                 return Pause.None;
             case BudgetStatus.UnknownAccount:
-                RefuseAll(_ => true, ReserveResult.Refused(ReserveOutcome.UnknownAccount));
+                RefuseAll(_ => true, PurseReply.Refused(ReserveOutcome.UnknownAccount));
                 return Pause.None;
             case BudgetStatus.CapReached:
                 return ApplyRefusal(waiter, reply.Refusal!);
             case BudgetStatus.HeldByOthers:
                 return waiter.LastCall ? Pause.None : PauseFor(Options.ReservationRetry);
             default:
-                throw new CascadeException($"budget of account '{account}' answered {reply.Status} to a lease request");
+                throw new CascadeException($"budget '{budget}' answered {reply.Status} to a lease request");
         }
     }
 
@@ -233,7 +232,7 @@ internal sealed partial class Purse
                 _draining.Add(replaced);
             }
 
-            _current = new LeaseSession(account, HolderId.Parse(request.Holder), reply.LeaseId, reply.Epoch) { LastUsed = sent };
+            _current = new LeaseSession(this, HolderId.Parse(request.Holder), reply.LeaseId, reply.Epoch) { LastUsed = sent };
         }
 
         _current.Book.SetGranted(new Money(reply.GrantedNanos));
@@ -251,7 +250,7 @@ internal sealed partial class Purse
     {
         RefuseAll(
             w => w.FloorNanos > refusal.RemainingNanos,
-            ReserveResult.Refused(ReserveOutcome.CapReached, refusal));
+            PurseReply.Refused(ReserveOutcome.CapReached, refusal));
         if (waiter.Task.IsCompleted || waiter.LastCall)
         {
             return Pause.None;
@@ -275,7 +274,7 @@ internal sealed partial class Purse
     private bool HasReservations() =>
         (_current?.Book.HasReservations ?? false) || _draining.Exists(s => s is { Fenced: false, Book.HasReservations: true });
 
-    private void RefuseAll(Func<Waiter, bool> which, ReserveResult result)
+    private void RefuseAll(Func<Waiter, bool> which, PurseReply result)
     {
         for (var node = _waiters.First; node is not null;)
         {
@@ -339,11 +338,11 @@ internal sealed partial class Purse
         {
             try
             {
-                return await call(environment.Grain(account));
+                return await call(environment.Grain(budget));
             }
             catch (Exception e) when (e is TimeoutException or OrleansException && tries < CallTries)
             {
-                PurseLog.CallRepeated(environment.Logger, account, tries, e);
+                PurseLog.CallRepeated(environment.Logger, budget, tries, e);
             }
         }
     }

@@ -8,6 +8,36 @@ internal sealed partial class Purse
 {
     private Task _tended = Task.CompletedTask;
 
+    /// <summary>Whether the purse is out of use and another one must take its place.</summary>
+    public bool IsRetired { get; private set; }
+
+    /// <summary>Whether there is no lease to look after.</summary>
+    public bool IsAtRest
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _current is null && _draining.Count == 0;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes a purse out of use that has had no money and no asker for long, so that accounts that come and go leave nothing behind.
+    /// Requests that it counted without ever having a lease to count them under are forgotten: nothing was spent on them.
+    /// </summary>
+    /// <returns>Whether it is out of use.</returns>
+    public bool TryRetire()
+    {
+        lock (_lock)
+        {
+            return IsRetired = IsRetired
+                || (_current is null && _draining.Count == 0 && _waiters.Count == 0 && !_pumping
+                    && Time.GetElapsedTime(_demandAt) >= Options.PurseIdle);
+        }
+    }
+
     /// <summary>
     /// Reports what changed, renews what is in use, gives back what is idle. While an earlier call is still at it, a regular one does
     /// nothing and one that gives all back waits.
@@ -94,7 +124,7 @@ internal sealed partial class Purse
         catch (Exception e)
         {
             // Whatever it was, the totals are cumulative: the next report says it all again.
-            PurseLog.ReportFailed(environment.Logger, account, report.Usage.LeaseId, e);
+            PurseLog.ReportFailed(environment.Logger, budget, report.Usage.LeaseId, e);
             return false;
         }
 
@@ -114,7 +144,7 @@ internal sealed partial class Purse
             }
             else
             {
-                PurseLog.LeaseLost(environment.Logger, account, report.Usage.LeaseId);
+                PurseLog.LeaseLost(environment.Logger, budget, report.Usage.LeaseId);
                 FenceCore(session);
             }
 

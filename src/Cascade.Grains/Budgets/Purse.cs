@@ -2,14 +2,15 @@ using Cascade.Budgets;
 using Cascade.Contracts;
 using Cascade.Grains.Hosting;
 using Cascade.Grains.State;
+using Cascade.Storage.Journal;
 
 namespace Cascade.Grains.Budgets;
 
 /// <summary>
-/// One account's money in this silo: the lease in use, the ones that run out, and who waits. Reservations are made here without any
+/// One budget's money in this silo, or what of it one beneficiary spends: the lease in use, the ones that run out, and who waits. Reservations are made here without any
 /// remote call; only when the lease is used up does the pump (<c>Purse.Pump.cs</c>) ask the grain. Thread-safe.
 /// </summary>
-internal sealed partial class Purse(AccountId account, PurseEnvironment environment)
+internal sealed partial class Purse(BudgetKey budget, PurseEnvironment environment, string beneficiary = "", double startPrice = 0)
 {
     private const int Slots = 4;
     private static readonly TimeSpan LastCallGrace = TimeSpan.FromSeconds(2);
@@ -23,37 +24,68 @@ internal sealed partial class Purse(AccountId account, PurseEnvironment environm
     private bool _asking;
     private int _uncounted;
     private double _demandNanos;
-    private long _demandAt;
+    private long _demandAt = environment.Time.GetTimestamp();
 
-    public AccountId Account => account;
+    public BudgetKey Budget => budget;
 
-    /// <summary>The account's shadow price as last heard, in quality per dollar.</summary>
-    public double ShadowPrice { get; private set; }
+    /// <summary>On whose behalf the money is spent; empty for the general pool.</summary>
+    public string Beneficiary => beneficiary;
+
+    /// <summary>The budget's shadow price as last heard, in quality per dollar.</summary>
+    public double ShadowPrice { get; private set; } = startPrice;
 
     private TimeProvider Time => environment.Time;
 
     private CascadeOptions Options => environment.Options;
 
+    /// <summary>Sets money aside for one call if that takes no waiting.</summary>
+    /// <returns>The lease that pays; null when the call has to wait for one.</returns>
+    public LeaseSession? TryReserve(string attemptId, long nanos)
+    {
+        lock (_lock)
+        {
+            if (_waiters.Count > 0 || TakeCore(attemptId, nanos) is not { } session)
+            {
+                return null;
+            }
+
+            CountDemand(nanos);
+            return session;
+        }
+    }
+
     /// <summary>Sets money aside for one call, waiting when it must.</summary>
-    public async ValueTask<ReserveResult> ReserveAsync(string attemptId, long upperNanos, long floorNanos, CancellationToken cancellationToken)
+    /// <param name="attemptId">The call.</param>
+    /// <param name="upperNanos">The most it can cost.</param>
+    /// <param name="floorNanos">The least that is of use.</param>
+    /// <param name="deadline">The timestamp until which it waits.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The lease that pays or why none does; no outcome when the purse is retired and another one must be asked.</returns>
+    public async ValueTask<PurseReply> ReserveAsync(
+        string attemptId, long upperNanos, long floorNanos, long deadline, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Waiter waiter;
         LinkedListNode<Waiter> place;
         lock (_lock)
         {
-            CountDemand(upperNanos);
-            if (_waiters.Count == 0 && TryReserve(attemptId, upperNanos, clamped: false) is { } hold)
+            if (IsRetired)
             {
-                return ReserveResult.Of(hold);
+                return default;
+            }
+
+            CountDemand(upperNanos);
+            if (_waiters.Count == 0 && TakeCore(attemptId, upperNanos) is { } session)
+            {
+                return PurseReply.Of(session, upperNanos);
             }
 
             if (_waiters.Count >= Options.ReservationQueue)
             {
-                return ReserveResult.Refused(ReserveOutcome.Unavailable);
+                return PurseReply.Refused(ReserveOutcome.Unavailable);
             }
 
-            waiter = new Waiter(attemptId, upperNanos, floorNanos, Time.GetTimestamp() + Ticks(Options.ReservationWait));
+            waiter = new Waiter(attemptId, upperNanos, floorNanos, deadline);
             place = _waiters.AddLast(waiter);
             if (!_pumping)
             {
@@ -63,7 +95,8 @@ internal sealed partial class Purse(AccountId account, PurseEnvironment environm
         }
 
         await using var registration = cancellationToken.Register(() => Withdraw(waiter, place, cancellationToken));
-        if (!await waiter.Task.EndsWithinAsync(Options.ReservationWait + LastCallGrace, Time))
+        var left = Time.GetElapsedTime(Time.GetTimestamp(), deadline);
+        if (!await waiter.Task.EndsWithinAsync((left > TimeSpan.Zero ? left : TimeSpan.Zero) + LastCallGrace, Time))
         {
             // The budget does not answer, so the pump could not end the wait itself.
             Withdraw(waiter, place, default);
@@ -72,50 +105,79 @@ internal sealed partial class Purse(AccountId account, PurseEnvironment environm
         return await waiter.Task;
     }
 
-    /// <summary>Says that the call of a hold is about to be made. False when the lease is gone: the hold must be given up.</summary>
-    public bool Start(Hold hold)
+    /// <summary>Says that a call is about to be made. False when the lease is gone: its reservation must be given up.</summary>
+    public bool Start(LeaseSession session, string attemptId, string endpoint = "")
     {
         lock (_lock)
         {
-            var session = hold.Session!;
-            return !session.Fenced && session.Book.Start(hold.AttemptId) == BookStatus.Ok;
+            return !session.Fenced && session.Book.Start(attemptId, endpoint: endpoint) == BookStatus.Ok;
         }
     }
 
-    /// <summary>Books the real cost. Called when the journal has it.</summary>
-    /// <returns>What the provider billed above the hold, in nano-dollars.</returns>
-    public long Settle(Hold hold, long costNanos)
+    /// <summary>Lowers a reservation whose call has not started, because another budget that pays for it has less.</summary>
+    public void Trim(LeaseSession session, string attemptId, long nanos)
     {
         lock (_lock)
         {
-            hold.Session!.Book.Settle(hold.AttemptId, new Money(costNanos));
-            Ended(hold.Session);
-            return Math.Max(0, costNanos - hold.Nanos);
-        }
-    }
-
-    /// <summary>Gives a hold back that cost nothing.</summary>
-    public void Void(Hold hold)
-    {
-        lock (_lock)
-        {
-            hold.Session!.Book.Void(hold.AttemptId);
-            Ended(hold.Session);
-        }
-    }
-
-    /// <summary>Keeps a hold held because nobody knows what the call costs.</summary>
-    public void MarkUnconfirmed(Hold hold, long lowerNanos)
-    {
-        lock (_lock)
-        {
-            var session = hold.Session!;
-            session.Book.MarkUnconfirmed(hold.AttemptId, new Money(lowerNanos));
+            session.Book.Trim(attemptId, new Money(nanos));
             Ended(session);
         }
     }
 
-    /// <summary>Counts a request of the account. Without a lease to count it under it is kept for the next one.</summary>
+    /// <summary>Books the end of a call. Called when the journal has it.</summary>
+    public void Book(LeaseSession session, JournalEntry end)
+    {
+        switch (end.Kind)
+        {
+            case JournalEntryKind.Settle:
+                Settle(
+                    session,
+                    end.AttemptId,
+                    end.UpperNanos,
+                    new TokenCounts(end.InputTokens, end.OutputTokens, end.CachedTokens, end.ReasoningTokens));
+                break;
+            case JournalEntryKind.Void:
+                Void(session, end.AttemptId);
+                break;
+            case JournalEntryKind.Unconfirmed:
+                MarkUnconfirmed(session, end.AttemptId, end.LowerNanos);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(end), end.Kind, "not the end of a call");
+        }
+    }
+
+    /// <summary>Books the real cost. Called when the journal has it.</summary>
+    public void Settle(LeaseSession session, string attemptId, long costNanos, TokenCounts tokens = default)
+    {
+        lock (_lock)
+        {
+            session.Book.Settle(attemptId, new Money(costNanos), endpoint: "", tokens);
+            Ended(session);
+        }
+    }
+
+    /// <summary>Gives a reservation back that cost nothing.</summary>
+    public void Void(LeaseSession session, string attemptId)
+    {
+        lock (_lock)
+        {
+            session.Book.Void(attemptId);
+            Ended(session);
+        }
+    }
+
+    /// <summary>Keeps a reservation held because nobody knows what the call costs.</summary>
+    public void MarkUnconfirmed(LeaseSession session, string attemptId, long lowerNanos)
+    {
+        lock (_lock)
+        {
+            session.Book.MarkUnconfirmed(attemptId, new Money(lowerNanos));
+            Ended(session);
+        }
+    }
+
+    /// <summary>Counts a request of the budget. Without a lease to count it under it is kept for the next one.</summary>
     public void CountRequest()
     {
         lock (_lock)
@@ -201,7 +263,7 @@ internal sealed partial class Purse(AccountId account, PurseEnvironment environm
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private Hold? TryReserve(string attemptId, long nanos, bool clamped)
+    private LeaseSession? TakeCore(string attemptId, long nanos)
     {
         if (_current is not { Fenced: false } session || Time.GetTimestamp() >= session.UsableUntil)
         {
@@ -217,7 +279,7 @@ internal sealed partial class Purse(AccountId account, PurseEnvironment environm
         session.LastUsed = Time.GetTimestamp();
         session.Reservations++;
         Rotate(session);
-        return new Hold(account, attemptId, nanos, clamped, session);
+        return session;
     }
 
     /// <summary>Exchanges a lease whose journal stream has grown long, when a slot is free for the next one.</summary>
@@ -277,7 +339,7 @@ internal sealed partial class Purse(AccountId account, PurseEnvironment environm
             }
             else
             {
-                waiter.TrySetResult(ReserveResult.Refused(ReserveOutcome.Unavailable));
+                waiter.TrySetResult(PurseReply.Refused(ReserveOutcome.Unavailable));
             }
 
             Signal();

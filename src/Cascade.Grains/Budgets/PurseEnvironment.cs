@@ -24,6 +24,6 @@ internal sealed record PurseEnvironment
 
     public required ILogger Logger { get; init; }
 
-    /// <summary>The budget grain of an account.</summary>
-    public required Func<AccountId, ITenantBudgetGrain> Grain { get; init; }
+    /// <summary>The grain of a budget.</summary>
+    public required Func<BudgetKey, ITenantBudgetGrain> Grain { get; init; }
 }

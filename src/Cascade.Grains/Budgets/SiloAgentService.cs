@@ -11,8 +11,8 @@ namespace Cascade.Grains.Budgets;
 internal sealed class SiloAgentService(GrainId id, Silo silo, ILoggerFactory loggers, BudgetAgent agent)
     : GrainService(id, silo, loggers), ISiloAgentService
 {
-    public Task<LeaseUsage?> CollectAsync(AccountId account, string leaseId, bool release) =>
-        Task.FromResult(agent.Collect(account, leaseId, release));
+    public Task<LeaseUsage?> CollectAsync(BudgetKey budget, string leaseId, bool release) =>
+        Task.FromResult(agent.Collect(budget, leaseId, release));
 }
 
 /// <summary>Reaches the agent of a given silo.</summary>

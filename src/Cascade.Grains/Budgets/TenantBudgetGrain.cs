@@ -5,7 +5,7 @@ using Cascade.Storage;
 
 namespace Cascade.Grains.Budgets;
 
-/// <summary>The address of one account's <see cref="BudgetDesk"/> in the cluster, and its stored state.</summary>
+/// <summary>The address of one budget's <see cref="BudgetDesk"/> in the cluster, and its stored state.</summary>
 [GrainType("cascade.budget")]
 internal sealed class TenantBudgetGrain(
     [PersistentState("ledger", CascadeStorage.State)] IPersistentState<LedgerRecord> storage,
@@ -16,9 +16,13 @@ internal sealed class TenantBudgetGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        var account = new AccountId(this.GetPrimaryKeyString());
+        if (!BudgetKey.TryParse(this.GetPrimaryKeyString(), out var budget, out var problem))
+        {
+            throw new CascadeException(problem);
+        }
+
         var committed = new CommittedState<LedgerRecord>(storage, DeactivateOnIdle);
-        _desk = new BudgetDesk(account, model.Accounts.GetValueOrDefault(account), committed, DeactivateOnIdle, environment);
+        _desk = new BudgetDesk(budget, model.FindBudget(budget), committed, DeactivateOnIdle, environment);
         _desk.Open();
         return Task.CompletedTask;
     }

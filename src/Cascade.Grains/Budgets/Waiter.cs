@@ -2,7 +2,7 @@ namespace Cascade.Grains.Budgets;
 
 /// <summary>A request that waits for money.</summary>
 internal sealed class Waiter(string attemptId, long upperNanos, long floorNanos, long deadline)
-    : TaskCompletionSource<ReserveResult>(TaskCreationOptions.RunContinuationsAsynchronously)
+    : TaskCompletionSource<PurseReply>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     public string AttemptId => attemptId;
 

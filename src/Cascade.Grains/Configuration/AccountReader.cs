@@ -7,23 +7,61 @@ using Cascade.Grains.Model;
 namespace Cascade.Grains.Configuration;
 
 /// <summary>Turns configured accounts into their models and collects who may spend for them.</summary>
-internal sealed class AccountReader(List<string> problems)
+internal sealed class AccountReader(List<string> problems, CascadeConfig cluster)
 {
     private readonly Dictionary<AccountId, AccountModel> _accounts = [];
+    private readonly List<AccountTemplate> _templates = [];
     private readonly Dictionary<string, AccountId> _keys = new(StringComparer.Ordinal);
 
     public FrozenDictionary<AccountId, AccountModel> Accounts => _accounts.ToFrozenDictionary();
 
+    public ImmutableArray<AccountTemplate> Templates => [.. _templates];
+
     public FrozenDictionary<string, AccountId> AccountsByKeyHash => _keys.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The windows as they are written.</summary>
+    internal static string[] WindowNames { get; } =
+        [.. Enum.GetValues<WindowKind>().Where(kind => kind != WindowKind.None).Select(kind => kind.ToString().ToLowerInvariant())];
+
+    /// <summary>The window of a name; null when there is none.</summary>
+    internal static WindowKind? WindowOf(string name) =>
+        WindowNames.Contains(name, StringComparer.OrdinalIgnoreCase) && Enum.TryParse<WindowKind>(name, ignoreCase: true, out var kind) ? kind : null;
 
     public void Read(string path, string name, AccountConfig config)
     {
-        if (!AccountId.TryParse(name, out var id, out var problem))
+        if (AccountPattern.IsPattern(name))
+        {
+            ReadTemplate(path, name, config);
+        }
+        else if (AccountId.TryParse(name, out var id, out var problem))
+        {
+            _accounts[id] = ReadModel(path, id, config);
+            ReadKeys($"{path}:{nameof(config.KeyHashes)}", id, config.KeyHashes);
+        }
+        else
+        {
+            problems.Add($"{path}: {problem}");
+        }
+    }
+
+    private void ReadTemplate(string path, string name, AccountConfig config)
+    {
+        if (!AccountPattern.TryParse(name, out var pattern, out var problem))
         {
             problems.Add($"{path}: {problem}");
             return;
         }
 
+        if (config.KeyHashes.Count > 0)
+        {
+            problems.Add($"{path}:{nameof(config.KeyHashes)} has keys, but '{name}' is many accounts and a key spends for one; configure that account by its own path");
+        }
+
+        _templates.Add(new AccountTemplate(pattern!, ReadModel(path, pattern!.Parent, config)));
+    }
+
+    private AccountModel ReadModel(string path, AccountId id, AccountConfig config)
+    {
         if (config.ExpectedRequests is { } expected)
         {
             problems.AddRange(SettingChecks.Within($"{path}:{nameof(config.ExpectedRequests)}", expected, 1, int.MaxValue));
@@ -35,33 +73,52 @@ internal sealed class AccountReader(List<string> problems)
             problems.Add($"{path}:{nameof(config.Priority)} is not set; use interactive or batch");
         }
 
-        var caps = ReadCaps($"{path}:{nameof(config.Caps)}", config.Caps);
-        ReadKeys($"{path}:{nameof(config.KeyHashes)}", id, config.KeyHashes);
-        _accounts[id] = new AccountModel
+        CheckWarmStart(path, config);
+        return new AccountModel
         {
             Id = id,
-            Caps = caps,
+            Caps = new FloorReader(problems).Read(path, config, ReadCaps($"{path}:{nameof(config.Caps)}", config.Caps)),
             ExpectedRequests = config.ExpectedRequests,
             Weight = config.Weight,
             Priority = config.Priority,
+            WarmStartRoute = config.WarmStartRoute,
+            Models = config.Models.ToFrozenDictionary(
+                pair => pair.Key, pair => ReadModelCaps($"{path}:{nameof(config.Models)}:{pair.Key}", pair.Key, pair.Value), StringComparer.Ordinal),
         };
     }
 
-    /// <summary>Call when all accounts are read. A nested account next to its parent would promise a cap that does not bind it.</summary>
-    public void CheckNesting(string path)
+    private ImmutableArray<WindowCap> ReadModelCaps(string path, string endpoint, ModelCapsConfig config)
     {
-        foreach (var id in _accounts.Keys.OrderBy(a => a.Value, StringComparer.Ordinal))
+        if (!cluster.Endpoints.ContainsKey(endpoint))
         {
-            for (var slash = id.Value.LastIndexOf('/'); slash > 0; slash = id.Value.LastIndexOf('/', slash - 1))
-            {
-                var parent = id.Value[..slash];
-                if (_accounts.TryGetValue(new AccountId(parent), out var account) && !account.Caps.IsEmpty)
-                {
-                    problems.Add(
-                        $"{path}:{id} lies below '{parent}', whose caps would not bind it: accounts do not draw from their parents yet; "
-                        + $"rename it, or take the caps off '{parent}'");
-                }
-            }
+            problems.Add($"{path} is no endpoint{NameSuggestion.For(endpoint, cluster.Endpoints.Keys)}; name one under {CascadeConfig.SectionName}:{nameof(CascadeConfig.Endpoints)}, or remove it");
+        }
+
+        if (config.Caps.Count == 0)
+        {
+            problems.Add($"{path}:{nameof(config.Caps)} is empty; give it a cap, or remove {path}");
+        }
+
+        return ReadCaps($"{path}:{nameof(config.Caps)}", config.Caps);
+    }
+
+    private void CheckWarmStart(string path, AccountConfig config)
+    {
+        if (config.WarmStartRoute.Length == 0)
+        {
+            return;
+        }
+
+        var key = $"{path}:{nameof(config.WarmStartRoute)}";
+        var plans = cluster.Routes.Where(route => route.Value.Strategy == RouteReader.PlanStrategy).Select(route => route.Key).ToArray();
+        if (!plans.Contains(config.WarmStartRoute, StringComparer.Ordinal))
+        {
+            problems.Add($"{key} is '{config.WarmStartRoute}', which is no route that serves a plan{NameSuggestion.For(config.WarmStartRoute, plans)}; name one, or remove it");
+        }
+
+        if (config.ExpectedRequests is null || config.Caps.Count == 0)
+        {
+            problems.Add($"{key} needs a cap and {nameof(config.ExpectedRequests)}: the price to begin with is that of the cap over the requests; set both, or remove it");
         }
     }
 
@@ -75,9 +132,9 @@ internal sealed class AccountReader(List<string> problems)
                 continue;
             }
 
-            if (caps.Any(other => other.Window == cap.Window && other.Hard == cap.Hard))
+            if (caps.Any(other => (other.Window, other.Span, other.Mode) == (cap.Window, cap.Span, cap.Mode)))
             {
-                problems.Add($"{path}:{i} is a second {(cap.Hard ? "hard" : "soft")} cap on the same window; keep one of them");
+                problems.Add($"{path}:{i} is a second cap of mode {cap.Mode.ToString().ToLowerInvariant()} on the same window; keep one of them");
             }
 
             caps.Add(cap);
@@ -88,13 +145,11 @@ internal sealed class AccountReader(List<string> problems)
 
     private WindowCap? ReadCap(string path, CapConfig config)
     {
-        var names = Enum.GetNames<WindowKind>().Where(name => name != nameof(WindowKind.None)).ToArray();
-        var window = names.FirstOrDefault(name => name.Equals(config.Window, StringComparison.OrdinalIgnoreCase));
+        var window = WindowOf(config.Window);
         if (window is null)
         {
-            var known = names.Select(name => name.ToLowerInvariant()).ToArray();
-            problems.Add($"{path}:{nameof(config.Window)} is '{config.Window}'; use one of {string.Join(", ", known)}"
-                + NameSuggestion.For(config.Window, known));
+            problems.Add($"{path}:{nameof(config.Window)} is '{config.Window}'; use one of {string.Join(", ", WindowNames)}"
+                + NameSuggestion.For(config.Window, WindowNames));
         }
 
         if (!MoneyText.TryParse(config.LimitUsd, out var limit, out var problem))
@@ -104,9 +159,11 @@ internal sealed class AccountReader(List<string> problems)
 
         var cap = new WindowCap
         {
-            Window = window is null ? WindowKind.Total : Enum.Parse<WindowKind>(window),
+            Window = window ?? (config.Span is null ? WindowKind.Total : WindowKind.Rolling),
             Limit = limit,
-            Hard = config.Hard,
+            Mode = config.Mode,
+            Span = config.Span ?? TimeSpan.Zero,
+            AlertPercents = [.. config.AlertPercents],
             TimeZone = config.TimeZone,
         };
         problems.AddRange(WindowCapValidator.Check(path, cap));

@@ -34,13 +34,12 @@ public static class ClusterModelBuilder
         CheckEndpoints(config, callers is not null, prices, problems);
         var routes = new RouteReader(problems, config.Endpoints.Keys.ToHashSet(StringComparer.Ordinal), readsPlans: callers is not null);
         CheckRoutes(config, routes, problems);
-        var accounts = new AccountReader(problems);
+        var accounts = new AccountReader(problems, config);
         foreach (var (name, account) in config.Accounts)
         {
             accounts.Read(Path(nameof(config.Accounts), name), name, account);
         }
 
-        accounts.CheckNesting(Path(nameof(config.Accounts)));
         var live = prices.Live(config, time, loggers?.CreateLogger<LivePriceBook>());
         var model = problems.Count == 0 && callers is not null ? BuildModel(config, callers, live, routes, accounts) : null;
         return new ClusterModelResult
@@ -112,10 +111,14 @@ public static class ClusterModelBuilder
         {
             Endpoints = endpoints,
             Routes = routes.ToFrozenDictionary(StringComparer.Ordinal),
-            Accounts = accounts.Accounts,
+            Accounts = accounts.Accounts.ToFrozenDictionary(pair => pair.Key, pair => WithWarmStart(pair.Value, routes)),
             Prices = prices,
+            Templates = [.. accounts.Templates.Select(template => template with { Account = WithWarmStart(template.Account, routes) })],
         };
     }
+
+    private static AccountModel WithWarmStart(AccountModel account, Dictionary<string, RouteModel> routes) =>
+        routes.GetValueOrDefault(account.WarmStartRoute)?.Plan is { } plan ? account with { WarmStart = plan.Policy.Plan.WarmStart } : account;
 
     private static EndpointModel ToModel(string name, EndpointConfig config, IModelCallerFactory callers, LivePriceBook prices) => new()
     {

@@ -107,7 +107,7 @@ internal sealed partial class EndpointAgent(
         var slash = account.Value.IndexOf('/', StringComparison.Ordinal);
         var tenant = slash < 0 ? account.Value : account.Value[..slash];
         var top = model.Accounts.GetValueOrDefault(new AccountId(tenant));
-        var own = model.Accounts.GetValueOrDefault(account) ?? top;
+        var own = model.FindAccount(account) ?? top;
         var sharing = new Sharing(tenant, top?.Weight ?? 1, own?.Priority ?? RequestPriority.Interactive);
         if (_sharing.Count < MostAccounts)
         {

@@ -28,6 +28,11 @@ public sealed class CascadeOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan LeaseIdle { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a silo remembers a budget that it holds no lease of.</summary>
+    /// <value>Default 5 minutes; 10 milliseconds to 1 day.</value>
+    [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00")]
+    public TimeSpan PurseIdle { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>The span of demand that a lease is sized for.</summary>
     /// <value>Default 3 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]

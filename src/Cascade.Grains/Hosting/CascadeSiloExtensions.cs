@@ -80,7 +80,7 @@ public static class CascadeSiloExtensions
             Instruments = services.GetRequiredService<CascadeInstruments>(),
             Journal = services.GetRequiredService<IUsageJournal>(),
             Logger = services.GetRequiredService<ILogger<BudgetAgent>>(),
-            Grain = account => grains.GetGrain<ITenantBudgetGrain>(account.Value),
+            Grain = budget => grains.GetGrain<ITenantBudgetGrain>(budget.ToString()),
         };
     }
 

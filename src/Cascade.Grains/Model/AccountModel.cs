@@ -1,6 +1,8 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Cascade.Budgets;
 using Cascade.Contracts;
+using Cascade.Planning.Plans;
 
 namespace Cascade.Grains.Model;
 
@@ -21,4 +23,18 @@ public sealed record AccountModel
 
     /// <summary>The class of its requests; a request may lower it.</summary>
     public RequestPriority Priority { get; init; } = RequestPriority.Interactive;
+
+    /// <summary>The route whose plan tells the shadow price to begin with; empty for none.</summary>
+    public string WarmStartRoute { get; init; } = "";
+
+    /// <summary>The shadow price to begin with at a budget per request; empty begins at 0.</summary>
+    public ImmutableArray<PlanWarmStart> WarmStart { get; init; } = [];
+
+    /// <summary>The caps on what the account spends on one endpoint, by the endpoint's name.</summary>
+    public FrozenDictionary<string, ImmutableArray<WindowCap>> Models { get; init; } = FrozenDictionary<string, ImmutableArray<WindowCap>>.Empty;
 }
+
+/// <summary>What every account of a pattern is when it is not configured itself.</summary>
+/// <param name="Pattern">The pattern.</param>
+/// <param name="Account">The account; its id is that of the pattern's parent and is replaced by the one that is asked for.</param>
+public sealed record AccountTemplate(AccountPattern Pattern, AccountModel Account);

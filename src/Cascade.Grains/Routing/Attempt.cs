@@ -22,7 +22,7 @@ internal sealed record AttemptPlan
     /// <summary>Options without an output limit.</summary>
     public required ChatOptions Options { get; init; }
 
-    /// <summary>Whether the account has a hard cap, under which no call of unknown price may be made.</summary>
+    /// <summary>Whether a hard cap binds the call, under which no call of unknown price may be made.</summary>
     public required bool HardCapped { get; init; }
 
     /// <summary>The output limit the caller asked for; null when it did not.</summary>

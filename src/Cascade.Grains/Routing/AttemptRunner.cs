@@ -61,7 +61,8 @@ internal sealed partial class AttemptRunner(
 
         for (var tries = 1; tries <= LeaseTries; tries++)
         {
-            var result = await budget.ReserveAsync(step.Plan.Account, step.Plan.AttemptId, step.UpperNanos, step.FloorNanos, cancellationToken);
+            var result = await budget.ReserveAsync(
+                step.Plan.Account, step.Plan.Endpoint.Id, AttemptIdOf(step, tries), step.UpperNanos, step.FloorNanos, cancellationToken);
             if (result.Hold is not { } hold)
             {
                 return step.NotMade(AttemptOutcome.Unaffordable, Names.Of(result.Outcome), result.Outcome, result.Refusal)
@@ -77,6 +78,9 @@ internal sealed partial class AttemptRunner(
         return step.NotMade(AttemptOutcome.Unaffordable, "lease-lost", ReserveOutcome.Unavailable)
             .With(AttemptBlame.Cluster, AttemptStage.Recording);
     }
+
+    /// <summary>A try that was given up has an end in the books of the leases that are still open, so the next one needs an id of its own.</summary>
+    private static string AttemptIdOf(AttemptStep step, int tries) => tries == 1 ? step.Plan.AttemptId : $"{step.Plan.AttemptId}.{tries}";
 
     /// <returns>The attempt, or null when the lease was reclaimed before the call could start.</returns>
     private async Task<Attempt?> MakeAsync(AttemptStep step, Hold hold, CancellationToken cancellationToken)
@@ -169,7 +173,7 @@ internal sealed partial class AttemptRunner(
     {
         var call = new ModelCall
         {
-            AttemptId = step.Plan.AttemptId,
+            AttemptId = hold.AttemptId,
             Messages = step.Plan.Messages,
             Options = step.OptionsFor(hold),
             Timeout = step.Plan.Endpoint.Timeout,

@@ -81,6 +81,7 @@ internal sealed class AttemptStep
         };
         var record = Record(outcome) with
         {
+            AttemptId = hold.AttemptId,
             Booking = booking,
             Usage = usage,
             UsageSource = UsageMapping.SourceOf(result.Billing),

@@ -87,7 +87,7 @@ internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogg
         if (reply.Status != CascadeStatus.InsufficientQuota)
         {
             // A refusal for money is no request that cost nothing: counted as one it would lower the price of money exactly when it is gone.
-            services.Budget.CountRequest(request.Account);
+            services.Budget.CountRequest(request.Account, reply.Attempts.Select(static attempt => attempt.Endpoint));
         }
 
         return reply;
@@ -100,12 +100,12 @@ internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogg
             return new CascadeReply { Status = CascadeStatus.InvalidRequest, Problem = problem };
         }
 
-        if (!services.Model.Accounts.TryGetValue(request.Account, out var account))
+        if (services.Model.FindAccount(request.Account) is null)
         {
             return new CascadeReply
             {
                 Status = CascadeStatus.UnknownAccount,
-                Problem = $"account '{request.Account}' is not configured; add it under Cascade:Accounts",
+                Problem = $"account '{request.Account}' is not configured, nor is a template for it; add one of them under Cascade:Accounts",
             };
         }
 
@@ -118,12 +118,12 @@ internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogg
             };
         }
 
-        var unpriced = route.Stages.FirstOrDefault(s => s.Price is null);
-        return unpriced is not null && account.Caps.Any(c => c.Hard)
+        var unpriced = route.Stages.FirstOrDefault(s => s.Price is null && services.Budget.IsHardCapped(request.Account, s.Id));
+        return unpriced is not null
             ? new CascadeReply
             {
                 Status = CascadeStatus.UnpricedModel,
-                Problem = $"endpoint '{unpriced.Id}' has no price and account '{request.Account}' has a hard cap, so its cost cannot be bounded; "
+                Problem = $"endpoint '{unpriced.Id}' has no price and account '{request.Account}' or one above it has a hard cap, so its cost cannot be bounded; "
                     + "configure InputUsdPerMillionTokens and OutputUsdPerMillionTokens",
             }
             : null;

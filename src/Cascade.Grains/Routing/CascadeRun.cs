@@ -19,7 +19,6 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
 {
     private readonly IReadOnlyList<ChatMessage> _messages = ChatMapping.Messages(request);
     private readonly ChatOptions _options = ChatMapping.Options(request);
-    private readonly bool _hardCapped = services.Model.Accounts.TryGetValue(request.Account, out var account) && account.Caps.Any(c => c.Hard);
     private readonly ModelOutcome[] _outcomes = new ModelOutcome[route.Stages.Length];
     private readonly Attempt?[] _byStage = new Attempt?[route.Stages.Length];
     private readonly List<Attempt> _attempts = [];
@@ -258,7 +257,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
                 Purpose = purpose,
                 Messages = _messages,
                 Options = _options,
-                HardCapped = _hardCapped,
+                HardCapped = services.Budget.IsHardCapped(request.Account, endpoint.Id),
                 Priority = request.Priority,
                 MaxOutputTokens = request.Sampling.MaxOutputTokens,
                 Sink = sink,
@@ -337,7 +336,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
             };
         }
 
-        var (status, problem) = NoAnswer.Explain(_attempts, services.Model.Accounts.ContainsKey(request.Account), decision.Reason);
+        var (status, problem) = NoAnswer.Explain(_attempts, services.Model.FindAccount(request.Account) is not null, decision.Reason);
         return Reply(status) with
         {
             Problem = problem,

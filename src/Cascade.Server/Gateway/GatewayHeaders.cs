@@ -13,6 +13,8 @@ internal static class GatewayHeaders
     public const string BudgetRemainingUsd = "x-cascade-budget-remaining-usd";
     public const string Replayed = "x-cascade-replayed";
     public const string ShouldRetry = "x-should-retry";
+    public const string Customer = "x-cascade-customer";
+    public const string Run = "x-cascade-run";
     public const string IdempotencyKey = "Idempotency-Key";
     public const string ClientRequestId = "X-Client-Request-Id";
 }

@@ -25,7 +25,7 @@ internal sealed class SimActivation
         Account = account;
         _state = new SimLedgerState(world.Storage, silo, account.Value);
         var committed = new CommittedState<LedgerRecord>(_state, Deactivate);
-        _desk = new BudgetDesk(account, world.ModelOf(account), committed, Deactivate, silo.Desks);
+        _desk = new BudgetDesk(new BudgetKey(account), world.Model.FindBudget(new BudgetKey(account)), committed, Deactivate, silo.Desks);
     }
 
     public SimSilo Silo { get; }

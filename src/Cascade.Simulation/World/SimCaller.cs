@@ -63,7 +63,7 @@ internal sealed class SimCaller(SimWorld world, SimSilo silo, AccountId account,
     {
         for (var tries = 1; tries <= LeaseTries; tries++)
         {
-            var result = await silo.Agent.ReserveAsync(account, attemptId, upper, floor, _cancel.Token);
+            var result = await silo.Agent.ReserveAsync(account, Endpoint, attemptId, upper, floor, _cancel.Token);
             Outcome = result.Outcome;
             world.Note("reserved", attemptId, $"{result.Outcome} {account} on {silo.Name}", result.Hold?.Nanos ?? 0);
             if (result.Hold is not { } hold)
@@ -82,7 +82,7 @@ internal sealed class SimCaller(SimWorld world, SimSilo silo, AccountId account,
     /// <returns>True when the call was made, false when the lease was gone, null when the journal was.</returns>
     private async Task<bool?> StartAsync(Hold hold)
     {
-        var session = hold.Session!;
+        var session = hold.Sessions[0];
         try
         {
             if (!await silo.Agent.StartAsync(hold, Endpoint, _cancel.Token))
@@ -106,7 +106,7 @@ internal sealed class SimCaller(SimWorld world, SimSilo silo, AccountId account,
             CallEnd.NotBilled => silo.Agent.VoidAsync(hold, started: true),
             _ => silo.Agent.MarkUnconfirmedAsync(hold, lowerNanos: 0),
         });
-        silo.Agent.CountRequest(account);
+        silo.Agent.CountRequest(account, [Endpoint]);
         return true;
     }
 

@@ -9,8 +9,9 @@ internal sealed class SimHolders(SimWorld world, SimSilo asker) : ILeaseHolders
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    public Task<LeaseUsage?> CollectAsync(SiloAddress silo, AccountId account, string leaseId, bool release)
+    public Task<LeaseUsage?> CollectAsync(SiloAddress silo, BudgetKey budget, string leaseId, bool release)
     {
+        var name = budget.ToString();
         var done = new TaskCompletionSource<LeaseUsage?>();
         var patience = asker.Time.CreateTimer(
             _ => done.TrySetException(new TimeoutException("the silo did not answer")), null, Patience, Timeout.InfiniteTimeSpan);
@@ -20,11 +21,11 @@ internal sealed class SimHolders(SimWorld world, SimSilo asker) : ILeaseHolders
             world.Coverage.Note(Seen.RecallUnderPartition);
         }
 
-        world.Network.Ask(asker, holder, $"collect {leaseId}", account.Value, () => holder.Context.Post(() =>
+        world.Network.Ask(asker, holder, $"collect {leaseId}", name, () => holder.Context.Post(() =>
         {
-            var usage = holder.Agent.Collect(account, leaseId, release);
-            world.Note("collected", account.Value, leaseId, usage?.SettledNanos ?? -1);
-            world.Network.Answer(holder, asker, $"collect {leaseId}", account.Value, () => asker.Context.Post(() =>
+            var usage = holder.Agent.Collect(budget, leaseId, release);
+            world.Note("collected", name, leaseId, usage?.SettledNanos ?? -1);
+            world.Network.Answer(holder, asker, $"collect {leaseId}", name, () => asker.Context.Post(() =>
             {
                 patience.Dispose();
                 if (done.TrySetResult(usage) && release)

@@ -19,7 +19,7 @@ internal sealed class SimSilo
         Context = new SimContext(world.Loop);
         Time = new SimTime(world.Loop, Context, world.Epoch, skew, driftPpm);
         Journal = world.Plant.Journal(new SimJournal(world.Journal, this), world);
-        Agent = new BudgetAgent(new PurseEnvironment
+        var purses = new PurseEnvironment
         {
             Silo = Address,
             Time = Time,
@@ -28,8 +28,9 @@ internal sealed class SimSilo
             Instruments = SimWorld.Instruments,
             Journal = new WatchedJournal(Journal, world),
             Logger = world.Logger,
-            Grain = account => new SimGrain(world, this, account),
-        });
+            Grain = budget => new SimGrain(world, this, budget.Account),
+        };
+        Agent = new BudgetAgent(purses, world.Model);
         Desks = new DeskEnvironment
         {
             Time = Time,

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using Cascade.Contracts;
@@ -22,6 +23,7 @@ internal sealed class SimWorld
     private readonly Scenario _scenario;
     private readonly List<SimCaller> _callers = [];
     private int _attempts;
+    private ClusterModel? _model;
 
     public SimWorld(Scenario scenario, Plant plant, Coverage coverage, SimTrace trace)
     {
@@ -85,7 +87,12 @@ internal sealed class SimWorld
     /// <summary>The silos that the cluster holds for alive.</summary>
     public List<SimSilo> Members { get; } = [];
 
-    public AccountModel ModelOf(AccountId account) => Accounts.Single(a => a.Id == account);
+    public ClusterModel Model => _model ??= new ClusterModel
+    {
+        Endpoints = FrozenDictionary<string, EndpointModel>.Empty,
+        Routes = FrozenDictionary<string, RouteModel>.Empty,
+        Accounts = Accounts.ToFrozenDictionary(static account => account.Id),
+    };
 
     public SimSilo SiloOf(string holder)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Cascade.Budgets;
 using Cascade.Contracts;
@@ -22,6 +23,7 @@ public sealed class TestModel
     private readonly Dictionary<string, EndpointModel> _endpoints = [];
     private readonly Dictionary<string, RouteModel> _routes = [];
     private readonly Dictionary<AccountId, AccountModel> _accounts = [];
+    private readonly List<AccountTemplate> _templates = [];
 
     /// <summary>Adds an endpoint.</summary>
     /// <param name="name">Its name.</param>
@@ -98,19 +100,32 @@ public sealed class TestModel
     }
 
     /// <summary>Adds an account with a hard cap per total life.</summary>
-    /// <param name="path">Its path.</param>
+    /// <param name="path">Its path, or a pattern of paths.</param>
     /// <param name="capNanos">The cap, in nano-dollars; null for none.</param>
     /// <param name="expectedRequests">Requests expected, for pacing.</param>
+    /// <param name="models">Caps per total life on what it spends on one endpoint, in nano-dollars.</param>
     /// <returns>This.</returns>
-    public TestModel Account(string path, long? capNanos, int? expectedRequests = null)
+    public TestModel Account(string path, long? capNanos, int? expectedRequests = null, params (string Endpoint, long CapNanos)[] models)
     {
-        var id = new AccountId(path);
-        _accounts.Add(id, new AccountModel
+        ArgumentNullException.ThrowIfNull(models);
+        AccountPattern? pattern = null;
+        var id = AccountPattern.IsPattern(path) && AccountPattern.TryParse(path, out pattern, out _) ? pattern!.Parent : new AccountId(path);
+        var account = new AccountModel
         {
             Id = id,
-            Caps = capNanos is { } cap ? [new WindowCap { Window = WindowKind.Total, Limit = new Money(cap) }] : [],
+            Caps = capNanos is { } cap ? [Total(cap)] : [],
             ExpectedRequests = expectedRequests,
-        });
+            Models = models.ToFrozenDictionary(m => m.Endpoint, m => ImmutableArray.Create(Total(m.CapNanos)), StringComparer.Ordinal),
+        };
+        if (pattern is null)
+        {
+            _accounts.Add(id, account);
+        }
+        else
+        {
+            _templates.Add(new AccountTemplate(pattern, account));
+        }
+
         return this;
     }
 
@@ -121,5 +136,8 @@ public sealed class TestModel
         Endpoints = _endpoints.ToFrozenDictionary(StringComparer.Ordinal),
         Routes = _routes.ToFrozenDictionary(StringComparer.Ordinal),
         Accounts = _accounts.ToFrozenDictionary(),
+        Templates = [.. _templates],
     };
+
+    private static WindowCap Total(long nanos) => new() { Window = WindowKind.Total, Limit = new Money(nanos) };
 }

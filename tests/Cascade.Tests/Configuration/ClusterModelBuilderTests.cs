@@ -7,15 +7,24 @@ namespace Cascade.Tests.Configuration;
 public sealed class ClusterModelBuilderTests
 {
     [Fact]
-    public void Build_AccountBelowACappedParent_IsRefused()
+    public void Build_AccountBelowACappedParentWithATemplateAndACapOnAnEndpoint_GivesTheBudgetsOfAPath()
     {
         var settings = Settings.Valid();
         settings["Cascade:Accounts:acme:Caps:0:Window"] = "day";
         settings["Cascade:Accounts:acme:Caps:0:LimitUsd"] = "1";
+        settings["Cascade:Accounts:acme:Models:weak:Caps:0:Window"] = "day";
+        settings["Cascade:Accounts:acme:Models:weak:Caps:0:LimitUsd"] = "0.5";
+        settings["Cascade:Accounts:acme/search/*:Caps:0:Window"] = "hour";
+        settings["Cascade:Accounts:acme/search/*:Caps:0:LimitUsd"] = "0.1";
 
-        var problem = Assert.Single(Settings.Build(settings).Problems);
+        var result = Settings.Build(settings);
 
-        Assert.StartsWith("Cascade:Accounts:acme/search lies below 'acme'", problem, StringComparison.Ordinal);
+        Assert.Empty(result.Problems);
+        var budgets = result.Model!.BudgetsOf(new AccountId("acme/search/key-7"), new EndpointId("weak"));
+        Assert.Equal(["acme/search/key-7", "acme/search", "acme#weak", "acme"], budgets.Select(b => b.Key.ToString()));
+        Assert.Equal(
+            [100_000_000, 1_000_000_001, 500_000_000, 1_000_000_000],
+            budgets.Select(b => Assert.Single(b.Caps).Limit.Nanos));
     }
 
     [Fact]
@@ -88,6 +97,22 @@ public sealed class ClusterModelBuilderTests
         { "Cascade:Accounts:acme/search:Caps:0:LimitUsd", "-1", "is -1, which is below zero" },
         { "Cascade:Accounts:acme/search:Caps:0:LimitUsd", "0.0000000001", "finer than a nano-dollar" },
         { "Cascade:Accounts:acme/search:Caps:0:TimeZone", "Mars/Olympus", "Cascade:Accounts:acme/search:Caps:0:TimeZone is 'Mars/Olympus'" },
+        { "Cascade:Accounts:acme/search:Caps:0:Mode", "firm", "Cascade:Accounts:acme/search:Caps:0:Mode is 'firm'; it must be one of hard, soft, observe" },
+        { "Cascade:Accounts:acme/search:Caps:0:Span", "01:00:00", "only a rolling window has one" },
+        { "Cascade:Accounts:acme/search:Caps:0:Window", "rolling", "a rolling window is" },
+        { "Cascade:Accounts:acme/search:Caps:0:AlertPercents:0", "0", "use at most" },
+        { "Cascade:Accounts:acme/search:Floors:0:Child", "a/b", "Cascade:Accounts:acme/search:Floors:0:Child is 'a/b'" },
+        { "Cascade:Accounts:acme/search:Floors:0:Window", "month", "Cascade:Accounts:acme/search:Floors:0:Window is 'month', but the account has no hard cap" },
+        { "Cascade:Accounts:acme/search:Floors:0:AmountUsd", "much", "Cascade:Accounts:acme/search:Floors:0:AmountUsd is 'much'" },
+        { "Cascade:Accounts:acme/search:WarmStartRoute", "math", "Cascade:Accounts:acme/search:WarmStartRoute is 'math', which is no route that serves a plan" },
+        { "Cascade:Accounts:acme/search:WarmStartRoute", "mth", "WarmStartRoute needs a cap and ExpectedRequests" },
+        { "Cascade:Accounts:acme/*/x:ExpectedRequests", "5", "Cascade:Accounts:acme/*/x: account pattern 'acme/*/x' has '*' elsewhere than in its last segments" },
+        { "Cascade:Accounts:*:ExpectedRequests", "5", "has '*' elsewhere than in its last segments" },
+        { "Cascade:Accounts:a/b/c/d/e/f/g/*/*:ExpectedRequests", "5", "has more than 8 segments" },
+        { "Cascade:Accounts:acme/*:KeyHashes:0", "sha256:bbbb", "Cascade:Accounts:acme/*:KeyHashes has keys" },
+        { "Cascade:Accounts:acme/search:Models:waek:Caps:0:Window", "day", "Cascade:Accounts:acme/search:Models:waek is no endpoint; did you mean 'weak'?" },
+        { "Cascade:Accounts:acme/search:Models:weak:Caps", "", "Cascade:Accounts:acme/search:Models:weak:Caps is empty" },
+        { "Cascade:Accounts:acme/search:Models:weak:Caps:0:Window", "daily", "Cascade:Accounts:acme/search:Models:weak:Caps:0:Window is 'daily'" },
         { "Cascade:Accounts:acme/search:KeyHashes:0", "csk-plain", "Cascade:Accounts:acme/search:KeyHashes:0 is no key hash" },
         { "Cascade:Accounts:acme/search:KeyHashes:1", "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "is there twice" },
         { "Cascade:Accounts:other:KeyHashes:0", "sha256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "is also a key of account" },

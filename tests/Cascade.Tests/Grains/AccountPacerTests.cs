@@ -11,6 +11,7 @@ public sealed class AccountPacerTests
     private static readonly DateTimeOffset Day = new(2026, 3, 6, 0, 0, 0, TimeSpan.Zero);
     private static readonly WindowCap Cap = new() { Window = WindowKind.Day, Limit = new Money(Money.NanosPerDollar) };
     private static readonly Money Cent = new(Money.NanosPerDollar / 100);
+    private static readonly Money TenCents = new(Money.NanosPerDollar / 10);
 
     [Fact]
     public void Update_SpendAbovePlan_RaisesThePrice()
@@ -48,12 +49,51 @@ public sealed class AccountPacerTests
     }
 
     [Fact]
-    public void Update_NoHardCap_HasNoPrice()
-    {
-        var soft = Cap with { Hard = false };
+    public void Update_NoCap_HasNoPrice() => Assert.Equal(0, After(new PacerRecord(), requests: 5, spend: TenCents, caps: []).Price);
 
-        Assert.Equal(0, After(new PacerRecord(), requests: 5, spend: Cent, caps: []).Price);
-        Assert.Equal(0, After(new PacerRecord(), requests: 5, spend: Cent, caps: [soft]).Price);
+    [Fact]
+    public void Update_ObservedCap_HasNoPrice()
+    {
+        var observed = Cap with { Mode = CapMode.Observe };
+
+        Assert.Equal(0, After(new PacerRecord(), requests: 1, spend: TenCents, caps: [observed]).Price);
+    }
+
+    [Fact]
+    public void Update_SoftCap_HasAPriceOnlyWithoutAHardOne()
+    {
+        var soft = Cap with { Mode = CapMode.Soft };
+        var wide = Cap with { Limit = new Money(1_000 * Money.NanosPerDollar) };
+
+        Assert.True(After(new PacerRecord(), requests: 1, spend: TenCents, caps: [soft]).Price > 0);
+        Assert.Equal(0, After(new PacerRecord(), requests: 1, spend: TenCents, caps: [soft, wide]).Price);
+    }
+
+    [Fact]
+    public void Update_RollingWindowIsNearlyFull_IsPacedToTheWholeCap()
+    {
+        var rolling = Cap with { Window = WindowKind.Rolling, Span = TimeSpan.FromDays(1) };
+        var budget = new BudgetModel { Key = new BudgetKey(new AccountId("acme")), Caps = [rolling], ExpectedRequests = 100 };
+        var full = LedgerState.Empty;
+        foreach (LedgerCommand command in (LedgerCommand[])[new SetCaps { OperationId = "caps", Caps = [rolling] }, Grant("1"), Spent("1", 98 * Cent.Nanos)])
+        {
+            full = Ledger.Apply(full, command, Day).Next;
+        }
+
+        var after = Ledger.Apply(full, Spent("1", 99 * Cent.Nanos, requests: 1), Day.AddMinutes(1)).Next;
+
+        // What is left would be a hundredth of the plan; a request that costs just the plan leaves the price where it is.
+        Assert.Equal(10, AccountPacer.Update(new PacerRecord { Price = 10 }, budget, full, after, Day.AddMinutes(1)).Price, tolerance: 0.01);
+    }
+
+    [Fact]
+    public void PriceOf_NothingSpentYet_IsThatOfThePlan()
+    {
+        var budget = new BudgetModel { Key = new BudgetKey(new AccountId("acme")), Caps = [Cap], ExpectedRequests = 100, StartPrice = 7 };
+
+        Assert.Equal(7, AccountPacer.PriceOf(new PacerRecord(), budget));
+        Assert.Equal(0, AccountPacer.PriceOf(new PacerRecord { TrafficAt = Day }, budget));
+        Assert.Equal(3, AccountPacer.PriceOf(new PacerRecord { Price = 3 }, budget));
     }
 
     [Fact]
@@ -80,11 +120,28 @@ public sealed class AccountPacerTests
         Assert.True(double.IsFinite(pacer.Price));
     }
 
+    private static GrantLease Grant(string id) => new()
+    {
+        OperationId = $"grant-{id}",
+        LeaseId = id,
+        Holder = "silo",
+        Wanted = new Money(Money.NanosPerDollar),
+        Needed = new Money(Money.NanosPerDollar),
+        Lifetime = TimeSpan.FromHours(1),
+    };
+
+    private static ReportUsage Spent(string id, long nanos, long requests = 0) => new()
+    {
+        OperationId = $"report-{nanos}",
+        Lifetime = TimeSpan.FromHours(1),
+        Totals = new LeaseTotals { LeaseId = id, Epoch = 1, Settled = new Money(nanos), Requests = requests },
+    };
+
     private static PacerRecord After(
         PacerRecord pacer, long requests, Money spend, DateTimeOffset? day = null, WindowCap[]? caps = null, int? expected = 100)
     {
         var start = day ?? Day;
-        var account = new AccountModel { Id = new AccountId("acme"), Caps = [.. caps ?? [Cap]], ExpectedRequests = expected };
+        var account = new BudgetModel { Key = new BudgetKey(new AccountId("acme")), Caps = [.. caps ?? [Cap]], ExpectedRequests = expected };
         var before = LedgerState.Empty with { Windows = [.. account.Caps.Select(c => new WindowState { Cap = c, Start = start })] };
         var after = before with
         {

@@ -67,7 +67,7 @@ internal sealed class FakeBudgetGrain : ITenantBudgetGrain
             Needed = new Money(request.NeededNanos),
             Lifetime = Lifetime,
         });
-        return LeaseMapping.Reply(new AccountId("acme"), result, Lifetime, price: 0);
+        return LeaseMapping.Reply(new BudgetKey(new AccountId("acme")), result, Lifetime, price: 0);
     }
 
     public UsageReply Book(UsageReport report)

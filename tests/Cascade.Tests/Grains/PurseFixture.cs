@@ -26,7 +26,7 @@ internal sealed class PurseFixture : IDisposable
         configure?.Invoke(Options);
         Grain = new FakeBudgetGrain(Time, capNanos);
         _instruments = new CascadeInstruments(_services.GetRequiredService<IMeterFactory>());
-        Purse = new Purse(new AccountId("acme"), new PurseEnvironment
+        Purse = new Purse(new BudgetKey(new AccountId("acme")), new PurseEnvironment
         {
             Silo = SiloAddress.FromParsableString("127.0.0.1:11111@1"),
             Time = Time,
@@ -47,11 +47,15 @@ internal sealed class PurseFixture : IDisposable
 
     public Purse Purse { get; }
 
-    public Task<ReserveResult> ReserveAsync(string attempt, long upper, long? floor = null, CancellationToken? ct = null) =>
-        Purse.ReserveAsync(attempt, upper, floor ?? upper, ct ?? TestContext.Current.CancellationToken).AsTask();
+    public async Task<TestResult> ReserveAsync(string attempt, long upper, long? floor = null, CancellationToken? ct = null)
+    {
+        var deadline = Time.GetTimestamp() + (long)(Options.ReservationWait.TotalSeconds * Time.TimestampFrequency);
+        var reply = await Purse.ReserveAsync(attempt, upper, floor ?? upper, deadline, ct ?? TestContext.Current.CancellationToken);
+        return new TestResult(reply.Outcome, reply.Session is { } session ? new TestHold(session, attempt, reply.Nanos, reply.Nanos < upper) : null, reply.Refusal);
+    }
 
     /// <summary>A reservation that must succeed.</summary>
-    public async Task<Hold> HoldAsync(string attempt, long upper)
+    public async Task<TestHold> HoldAsync(string attempt, long upper)
     {
         var result = await ReserveAsync(attempt, upper);
         Assert.Equal(ReserveOutcome.Reserved, result.Outcome);
@@ -62,9 +66,17 @@ internal sealed class PurseFixture : IDisposable
     public async Task SpendAsync(string attempt, long upper, long cost)
     {
         var hold = await HoldAsync(attempt, upper);
-        Assert.True(Purse.Start(hold));
-        Purse.Settle(hold, cost);
+        Assert.True(Start(hold));
+        Settle(hold, cost);
     }
+
+    public bool Start(TestHold hold) => Purse.Start(hold.Session, hold.AttemptId);
+
+    public void Settle(TestHold hold, long cost) => Purse.Settle(hold.Session, hold.AttemptId, cost);
+
+    public void Void(TestHold hold) => Purse.Void(hold.Session, hold.AttemptId);
+
+    public void MarkUnconfirmed(TestHold hold, long lower) => Purse.MarkUnconfirmed(hold.Session, hold.AttemptId, lower);
 
     public void Dispose()
     {
@@ -79,3 +91,9 @@ internal sealed class PurseFixture : IDisposable
         public string Next() => $"id-{Interlocked.Increment(ref _next)}";
     }
 }
+
+/// <summary>Money set aside in one purse.</summary>
+internal sealed record TestHold(LeaseSession Session, string AttemptId, long Nanos, bool Clamped);
+
+/// <summary>What came of asking one purse.</summary>
+internal sealed record TestResult(ReserveOutcome Outcome, TestHold? Hold, BudgetRefusal? Refusal);

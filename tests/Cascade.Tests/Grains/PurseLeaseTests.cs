@@ -13,7 +13,7 @@ public sealed class PurseLeaseTests
     public async Task Reserve_OwnLeaseIsPastItsTime_RenewsItInsteadOfAskingForMore()
     {
         using var fixture = new PurseFixture(100);
-        fixture.Purse.Void(await fixture.HoldAsync("a", 100));
+        fixture.Void(await fixture.HoldAsync("a", 100));
         fixture.Time.Advance(fixture.Options.LeaseLifetime - fixture.Options.LeaseMargin);
 
         var hold = await fixture.HoldAsync("b", 10).WaitAsync(TimeSpan.FromSeconds(10), Ct);
@@ -45,7 +45,7 @@ public sealed class PurseLeaseTests
         // Of the 200 exactly 120 are left: one more is refused, so the lease's 80 are counted once and not forgotten.
         Assert.Equal(ReserveOutcome.CapReached, (await fixture.ReserveAsync("c", 121).WaitAsync(Ct)).Outcome);
         var hold = await fixture.HoldAsync("d", 120).WaitAsync(Ct);
-        Assert.Equal($"lease-{lease.Operation.Value}", hold.Session!.Book.LeaseId);
+        Assert.Equal($"lease-{lease.Operation.Value}", hold.Session.Book.LeaseId);
         Assert.Equal(80, hold.Session.Book.Settled.Nanos);
     }
 
@@ -58,12 +58,12 @@ public sealed class PurseLeaseTests
         fixture.Grain.OnAcquire = _ => reply.Task;
         var waiting = fixture.ReserveAsync("b", 20);
 
-        fixture.Purse.Fence(running.Session!);
+        fixture.Purse.Fence(running.Session);
         fixture.Grain.OnAcquire = null;
         reply.SetResult(fixture.Grain.Grant(fixture.Grain.Acquires[1]));
 
         var hold = (await waiting.WaitAsync(Ct)).Hold!;
-        Assert.NotEqual(running.Session!.Book.LeaseId, hold.Session!.Book.LeaseId);
+        Assert.NotEqual(running.Session.Book.LeaseId, hold.Session.Book.LeaseId);
         Assert.NotEqual(running.Session.Holder, hold.Session.Holder);
         Assert.Null(fixture.Grain.Acquires[^1].Usage);
     }
@@ -73,12 +73,12 @@ public sealed class PurseLeaseTests
     {
         using var fixture = new PurseFixture();
         var started = await fixture.HoldAsync("a", 10);
-        Assert.True(fixture.Purse.Start(started));
+        Assert.True(fixture.Start(started));
         var late = await fixture.HoldAsync("b", 10);
 
-        fixture.Purse.Fence(late.Session!);
+        fixture.Purse.Fence(late.Session);
 
-        Assert.False(fixture.Purse.Start(late));
+        Assert.False(fixture.Start(late));
         Assert.NotEqual(late.Session, (await fixture.HoldAsync("c", 10)).Session);
     }
 
@@ -87,16 +87,16 @@ public sealed class PurseLeaseTests
     {
         using var fixture = new PurseFixture();
         var running = await fixture.HoldAsync("a", 10);
-        fixture.Purse.Start(running);
-        fixture.Purse.Fence(running.Session!);
+        fixture.Start(running);
+        fixture.Purse.Fence(running.Session);
 
         await fixture.Purse.TendAsync(giveAllBack: false);
         Assert.Empty(fixture.Grain.Reports);
-        fixture.Purse.Settle(running, 7);
+        fixture.Settle(running, 7);
         await fixture.Purse.TendAsync(giveAllBack: false);
 
         Assert.Equal([(true, 7L)], fixture.Grain.Reports.Select(r => (r.Close, r.Usage.SettledNanos)));
-        Assert.Null(fixture.Purse.Collect(running.Session!.Book.LeaseId, release: false));
+        Assert.Null(fixture.Purse.Collect(running.Session.Book.LeaseId, release: false));
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class PurseLeaseTests
 
         await fixture.Purse.TendAsync(giveAllBack: false);
 
-        Assert.False(fixture.Purse.Start(hold));
+        Assert.False(fixture.Start(hold));
         Assert.NotEqual(hold.Session, (await fixture.HoldAsync("b", 10)).Session);
     }
 
@@ -132,9 +132,9 @@ public sealed class PurseLeaseTests
             await fixture.Purse.TendAsync(giveAllBack: false);
         }
 
-        Assert.Equal((false, running.Session!.Book.LeaseId), (fixture.Grain.Reports[0].Close, fixture.Grain.Reports[0].Usage.LeaseId));
+        Assert.Equal((false, running.Session.Book.LeaseId), (fixture.Grain.Reports[0].Close, fixture.Grain.Reports[0].Usage.LeaseId));
         Assert.Contains(fixture.Grain.Reports, r => r.Close);
-        fixture.Purse.Void(running);
+        fixture.Void(running);
         var next = fixture.ReserveAsync("d", 1);
         Assert.True(next.IsCompleted, "the lease in use was not renewed");
         Assert.Equal(running.Session, (await next).Hold!.Session);
@@ -177,12 +177,12 @@ public sealed class PurseLeaseTests
     {
         using var fixture = new PurseFixture();
         var hold = await fixture.HoldAsync("a", 10);
-        fixture.Purse.CountWrite(hold.Session!, +1);
-        fixture.Purse.Settle(hold, 5);
+        fixture.Purse.CountWrite(hold.Session, +1);
+        fixture.Settle(hold, 5);
 
         await fixture.Purse.TendAsync(giveAllBack: true);
         Assert.Equal([false], fixture.Grain.Reports.Select(r => r.Close));
-        fixture.Purse.CountWrite(hold.Session!, -1);
+        fixture.Purse.CountWrite(hold.Session, -1);
         await fixture.Purse.TendAsync(giveAllBack: true);
 
         Assert.Equal([false, true], fixture.Grain.Reports.Select(r => r.Close));
@@ -198,10 +198,10 @@ public sealed class PurseLeaseTests
         var c = await fixture.HoldAsync("c", 10);
 
         Assert.Equal(a.Session, b.Session);
-        Assert.NotEqual(a.Session!.Holder, c.Session!.Holder);
+        Assert.NotEqual(a.Session.Holder, c.Session.Holder);
         Assert.Null(fixture.Grain.Acquires[^1].Usage);
-        fixture.Purse.Settle(a, 4);
-        fixture.Purse.Settle(b, 3);
+        fixture.Settle(a, 4);
+        fixture.Settle(b, 3);
         await fixture.Purse.TendAsync(giveAllBack: false);
         Assert.Equal([c.Session.Book.LeaseId], fixture.Grain.State.Leases.Keys);
         Assert.Equal(7, fixture.Grain.State.Settled.Nanos);
@@ -211,13 +211,13 @@ public sealed class PurseLeaseTests
     public async Task Reserve_EverySlotRunsOut_StaysWithTheLeaseItHas()
     {
         using var fixture = new PurseFixture(configure: o => o.LeaseReservations = 1);
-        var holds = new List<Hold>();
+        var holds = new List<TestHold>();
         for (var i = 0; i < 6; i++)
         {
             holds.Add(await fixture.HoldAsync($"a-{i}", 10));
         }
 
-        Assert.Equal(4, holds.Select(h => h.Session!.Holder).Distinct().Count());
+        Assert.Equal(4, holds.Select(h => h.Session.Holder).Distinct().Count());
         Assert.Equal(holds[3].Session, holds[5].Session);
     }
 
@@ -276,9 +276,9 @@ public sealed class PurseLeaseTests
     {
         using var fixture = new PurseFixture();
         var free = await fixture.HoldAsync("a", 60);
-        fixture.Purse.Void(free);
+        fixture.Void(free);
         await fixture.HoldAsync("b", 20);
-        var id = free.Session!.Book.LeaseId;
+        var id = free.Session.Book.LeaseId;
 
         Assert.Equal(0, fixture.Purse.Collect(id, release: false)!.ReleasedNanos);
         Assert.Equal(40, fixture.Purse.Collect(id, release: true)!.ReleasedNanos);

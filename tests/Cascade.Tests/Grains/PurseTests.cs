@@ -13,7 +13,7 @@ public sealed class PurseTests
     public async Task Reserve_LeaseHasEnough_AsksNobody()
     {
         using var fixture = new PurseFixture();
-        fixture.Purse.Void(await fixture.HoldAsync("a", 40));
+        fixture.Void(await fixture.HoldAsync("a", 40));
 
         var hold = await fixture.HoldAsync("b", 40);
 
@@ -118,7 +118,7 @@ public sealed class PurseTests
         var waiting = fixture.ReserveAsync("b", 60, 10);
         Assert.False(waiting.IsCompleted);
 
-        fixture.Purse.Settle(running, 5);
+        fixture.Settle(running, 5);
 
         var hold = (await waiting.WaitAsync(Ct)).Hold!;
         Assert.Equal((60L, false), (hold.Nanos, hold.Clamped));
@@ -172,7 +172,7 @@ public sealed class PurseTests
         var small = fixture.ReserveAsync("b", 60, 10);
 
         var large = fixture.ReserveAsync("c", 150, 120);
-        fixture.Purse.Settle(running, 50);
+        fixture.Settle(running, 50);
 
         Assert.Equal((50L, true), ((await small.WaitAsync(Ct)).Hold!.Nanos, (await small).Hold!.Clamped));
         Assert.Equal(ReserveOutcome.CapReached, (await large.WaitAsync(Ct)).Outcome);

@@ -32,7 +32,7 @@ internal sealed class DemoRunner(Uri address, Workload workload, IReadOnlyDictio
     public async Task<BudgetView> BudgetAsync(DemoTenant tenant, CancellationToken cancellationToken)
     {
         using var gateway = new GatewayClient(address, keys[tenant.Name]);
-        return await gateway.BudgetAsync(collect: true, cancellationToken);
+        return await gateway.BudgetAsync(collect: true, history: false, cancellationToken);
     }
 
     private async Task RunTenantAsync(TenantTally tally, CancellationToken cancellationToken)
@@ -58,7 +58,7 @@ internal sealed class DemoRunner(Uri address, Workload workload, IReadOnlyDictio
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                tally.SawPrice((await gateway.BudgetAsync(collect: false, cancellationToken)).ShadowPrice);
+                tally.SawPrice((await gateway.BudgetAsync(collect: false, history: false, cancellationToken)).ShadowPrice);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

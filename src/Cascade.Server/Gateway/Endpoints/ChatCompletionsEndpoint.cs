@@ -85,6 +85,11 @@ internal sealed class ChatCompletionsEndpoint(
             return (null, null, badId);
         }
 
+        if (!CallerAccount.TryRead(http.Request.Headers, account, out var payer, out var badAccount))
+        {
+            return (null, null, badAccount);
+        }
+
         var (body, tooLarge) = await BodyReader.ReadAsync(http.Request, limits.MaxBodyBytes, cancellationToken);
         if (tooLarge is not null)
         {
@@ -92,12 +97,13 @@ internal sealed class ChatCompletionsEndpoint(
         }
 
         var (question, invalid) = ChatRequestReader.Read(body, limits);
-        return question is null ? (null, null, invalid) : (ToRequest(http, account, callerId, question), question.Stream, null);
+        return question is null ? (null, null, invalid) : (ToRequest(http, payer, callerId, question), question.Stream, null);
     }
 
     private CascadeRequest ToRequest(HttpContext http, AccountId account, string callerId, ChatQuestion question)
     {
         var call = GatewayCall.Of(http);
+        call.Account = account.Value;
         call.Model = question.Model;
         call.RequestId = callerId.Length > 0 ? $"{callerId}.{ids.Next()}" : call.RequestId;
         return new CascadeRequest

@@ -30,7 +30,7 @@ internal sealed record ApiError(ErrorKind Kind, string Message)
     private static string Describe(BudgetRefusal refusal)
     {
         var standing = $"account '{refusal.Account}' has {UsdText.Format(refusal.RemainingNanos)} USD left of its {refusal.Window} cap "
-            + $"of {UsdText.Format(refusal.CapNanos)} USD and the request needs {UsdText.Format(refusal.NeededNanos)} USD; ";
+            + (refusal.Endpoint.Length > 0 ? $"for calls to '{refusal.Endpoint}' " : "") + $"of {UsdText.Format(refusal.CapNanos)} USD and the request needs {UsdText.Format(refusal.NeededNanos)} USD; ";
         return standing + refusal switch
         {
             { ResetsAt: { } at } when refusal.NeededNanos <= refusal.CapNanos => $"wait until the window resets at {at:O} or raise the cap",

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Cascade.Server.Gateway.Wire;
 
 internal sealed record BudgetBody
@@ -23,6 +25,20 @@ internal sealed record BudgetBody
     public required long Requests { get; init; }
 
     public required double ShadowPrice { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<BudgetPrice>? PriceHistory { get; init; }
+}
+
+internal sealed record BudgetPrice
+{
+    public required DateTimeOffset At { get; init; }
+
+    public required double ShadowPrice { get; init; }
+
+    public required string SettledUsd { get; init; }
+
+    public required string RemainingUsd { get; init; }
 }
 
 internal sealed record BudgetWindow
@@ -30,6 +46,8 @@ internal sealed record BudgetWindow
     public required string Window { get; init; }
 
     public required bool Hard { get; init; }
+
+    public required string Mode { get; init; }
 
     public required string CapUsd { get; init; }
 
