@@ -24,8 +24,23 @@ public sealed record Draft
     /// <summary>The answer under judgment.</summary>
     public required string Answer { get; init; }
 
-    /// <summary>Why the model stopped: <c>stop</c>, <c>length</c>, <c>content_filter</c>.</summary>
+    /// <summary>Why the model stopped: <c>stop</c>, <c>length</c>, <c>tool_calls</c>, <c>content_filter</c>.</summary>
     public required string FinishReason { get; init; }
+
+    /// <summary>The tools that the draft calls; judges of text have no opinion on a draft that calls any.</summary>
+    public ImmutableArray<DraftToolCall> ToolCalls { get; init; } = [];
+
+    /// <summary>Which tool calls the caller offered and asked for.</summary>
+    public ToolDemand ToolDemand { get; init; } = new();
+
+    /// <summary>The log-probability of each token of the draft; empty when nobody asked or the provider does not say.</summary>
+    public ImmutableArray<double> TokenLogProbabilities { get; init; } = [];
+
+    /// <summary>Whether the model refused in so many words, in the protocol's own field.</summary>
+    public bool Refused { get; init; }
+
+    /// <summary>Whether the draft calls a tool.</summary>
+    public bool CallsTools => !ToolCalls.IsDefaultOrEmpty;
 
     /// <summary>The JSON schema the caller asked for; null when it did not.</summary>
     public string? SchemaJson { get; init; }

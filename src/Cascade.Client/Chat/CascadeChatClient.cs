@@ -73,6 +73,11 @@ public sealed class CascadeChatClient : IChatClient
                     yield return ChatReplyMapper.ToUpdate(request.Operation, endpoint, update.Text, _time.GetUtcNow());
                     break;
                 case { Reply: { Status: CascadeStatus.Answered } reply }:
+                    if (ChatReplyMapper.ToRestUpdate(request.Operation, reply, _time.GetUtcNow()) is { } rest)
+                    {
+                        yield return rest;
+                    }
+
                     yield return ChatReplyMapper.ToLastUpdate(request.Operation, reply, _time.GetUtcNow());
                     break;
                 case { Reply.Status: CascadeStatus.Cancelled } when cancellationToken.IsCancellationRequested:

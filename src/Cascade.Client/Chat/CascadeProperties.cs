@@ -9,6 +9,18 @@ public static class CascadeProperties
     /// <summary>In options: the name of this request, as text of at most 100 characters; made up when not given.</summary>
     public const string OperationId = "cascade.operation_id";
 
+    /// <summary>In options: how many alternatives of each token to report with its log-probability, 0 to 20 (<see cref="int"/>); none are asked for when not given.</summary>
+    public const string TopLogProbabilities = "cascade.top_log_probabilities";
+
+    /// <summary>In options: what is passed on to the provider as it is (<see cref="Cascade.Contracts.ProviderFields"/>).</summary>
+    public const string ProviderFields = "cascade.provider_fields";
+
+    /// <summary>In options: labels for the request's trace (<see cref="IReadOnlyDictionary{TKey, TValue}"/> of text by text).</summary>
+    public const string Labels = "cascade.labels";
+
+    /// <summary>In responses: how sure the model was, token by token (<see cref="Cascade.Contracts.AnswerLogProbabilities"/>); absent when it does not say.</summary>
+    public const string LogProbabilities = "cascade.log_probabilities";
+
     /// <summary>In responses: the cost of every attempt, in nano-dollars (<see cref="long"/>).</summary>
     public const string CostNanos = "cascade.cost_nanos";
 

@@ -1,12 +1,16 @@
 using System.Collections.Immutable;
 using Cascade.Contracts;
 using Microsoft.Extensions.AI;
+using ReasoningEffort = Cascade.Contracts.ReasoningEffort;
 
 namespace Cascade.Client;
 
 /// <summary>Turns what a caller of an <see cref="IChatClient"/> says into a request. Reads the caller's options and never changes them.</summary>
 internal static class ChatRequestMapper
 {
+    /// <summary>The additional property of a function or of options that demands strict schemas, as chat clients name it.</summary>
+    public const string StrictProperty = "strict";
+
     private const int MaxStops = 4;
 
     public static CascadeRequest ToRequest(IEnumerable<ChatMessage> messages, ChatOptions? options, CascadeChatClientOptions defaults)
@@ -21,7 +25,15 @@ internal static class ChatRequestMapper
                 ?? throw new ArgumentException("no model is named; set ChatOptions.ModelId or CascadeChatClientOptions.DefaultModel", nameof(options)),
             Messages = conversation,
             Sampling = ToSampling(options),
-            Format = ToFormat(options?.ResponseFormat),
+            Format = ToFormat(options),
+            Tools = ChatToolMapper.ToTools(options),
+            ToolChoice = ChatToolMapper.ToChoice(options?.ToolMode),
+            ParallelToolCalls = options?.AllowMultipleToolCalls,
+            TopLogProbabilities = Read<int?>(options, CascadeProperties.TopLogProbabilities),
+            ProviderFields = Read<ProviderFields>(options, CascadeProperties.ProviderFields),
+            Labels = Read<IReadOnlyDictionary<string, string>>(options, CascadeProperties.Labels) is { } labels
+                ? [.. labels.Select(static label => new RequestLabel { Name = label.Key, Value = label.Value })]
+                : [],
         };
     }
 
@@ -30,13 +42,11 @@ internal static class ChatRequestMapper
         var unsupported = options switch
         {
             null => null,
-            { Tools.Count: > 0 } => nameof(ChatOptions.Tools),
-            { ToolMode: not (null or AutoChatToolMode or NoneChatToolMode) } => nameof(ChatOptions.ToolMode),
             { ConversationId: not null } => nameof(ChatOptions.ConversationId),
             { TopK: not null } => nameof(ChatOptions.TopK),
-            { FrequencyPenalty: not (null or 0) } => nameof(ChatOptions.FrequencyPenalty),
-            { PresencePenalty: not (null or 0) } => nameof(ChatOptions.PresencePenalty),
-            { Reasoning: not null } => nameof(ChatOptions.Reasoning),
+            { Reasoning.Output: not (null or ReasoningOutput.None) } => $"{nameof(ChatOptions.Reasoning)}.{nameof(ReasoningOptions.Output)}",
+            { AllowBackgroundResponses: true } => nameof(ChatOptions.AllowBackgroundResponses),
+            { ContinuationToken: not null } => nameof(ChatOptions.ContinuationToken),
             { RawRepresentationFactory: not null } => nameof(ChatOptions.RawRepresentationFactory),
             _ => null,
         };
@@ -56,34 +66,12 @@ internal static class ChatRequestMapper
 
         foreach (var message in messages)
         {
-            conversation.Add(new CascadeMessage { Role = ToRole(message.Role), Text = ToText(message) });
+            conversation.AddRange(ChatMessageMapper.ToMessages(message));
         }
 
         return conversation.Count > 0
             ? conversation.DrainToImmutable()
             : throw new ArgumentException("there is no message; send at least one", nameof(messages));
-    }
-
-    private static ChatMessageRole ToRole(ChatRole role) => role.Value.ToLowerInvariant() switch
-    {
-        "system" or "developer" => ChatMessageRole.System,
-        "user" => ChatMessageRole.User,
-        "assistant" => ChatMessageRole.Assistant,
-        _ => throw new NotSupportedException($"messages of role '{role.Value}' are not supported; use system, user or assistant"),
-    };
-
-    private static string ToText(ChatMessage message)
-    {
-        foreach (var content in message.Contents)
-        {
-            // Earlier answers come back with their usage and reasoning attached; neither is part of what was said.
-            if (content is not (TextContent or UsageContent or TextReasoningContent))
-            {
-                throw new NotSupportedException($"message content of type {content.GetType().Name} is not supported; send text");
-            }
-        }
-
-        return message.Text;
     }
 
     private static SamplingOptions ToSampling(ChatOptions? options)
@@ -105,6 +93,9 @@ internal static class ChatRequestMapper
             TopP = Widen(options.TopP),
             Seed = options.Seed,
             Stop = options.StopSequences is { } texts ? [.. texts] : [],
+            FrequencyPenalty = Widen(options.FrequencyPenalty),
+            PresencePenalty = Widen(options.PresencePenalty),
+            ReasoningEffort = ToEffort(options.Reasoning?.Effort),
         };
     }
 
@@ -116,7 +107,18 @@ internal static class ChatRequestMapper
         _ => value,
     };
 
-    private static AnswerFormat? ToFormat(ChatResponseFormat? format) => format switch
+    private static ReasoningEffort ToEffort(Microsoft.Extensions.AI.ReasoningEffort? effort) => effort switch
+    {
+        null => ReasoningEffort.None,
+        Microsoft.Extensions.AI.ReasoningEffort.None => ReasoningEffort.Off,
+        Microsoft.Extensions.AI.ReasoningEffort.Low => ReasoningEffort.Low,
+        Microsoft.Extensions.AI.ReasoningEffort.Medium => ReasoningEffort.Medium,
+        Microsoft.Extensions.AI.ReasoningEffort.High => ReasoningEffort.High,
+        Microsoft.Extensions.AI.ReasoningEffort.ExtraHigh => ReasoningEffort.ExtraHigh,
+        _ => throw new NotSupportedException($"ChatOptions.Reasoning.Effort {effort} is not supported by the cascade"),
+    };
+
+    private static AnswerFormat? ToFormat(ChatOptions? options) => options?.ResponseFormat switch
     {
         null or ChatResponseFormatText => null,
         ChatResponseFormatJson { Schema: null } => new AnswerFormat { Kind = AnswerFormatKind.JsonObject },
@@ -125,12 +127,18 @@ internal static class ChatRequestMapper
             Kind = AnswerFormatKind.JsonSchema,
             SchemaName = json.SchemaName ?? "answer",
             SchemaJson = json.Schema.Value.GetRawText(),
+            SchemaDescription = json.SchemaDescription,
+            Strict = Read<bool?>(options, StrictProperty),
         },
-        _ => throw new NotSupportedException($"response format {format.GetType().Name} is not supported; use text or JSON"),
+        var other => throw new NotSupportedException($"response format {other.GetType().Name} is not supported; use text or JSON"),
     };
 
-    private static string? ReadText(ChatOptions? options, string name) =>
-        options?.AdditionalProperties?.TryGetValue(name, out var value) is not true || value is null
-            ? null
-            : value as string ?? throw new ArgumentException($"ChatOptions.AdditionalProperties['{name}'] is not text", nameof(options));
+    private static string? ReadText(ChatOptions? options, string name) => Read<string>(options, name);
+
+    private static T? Read<T>(ChatOptions? options, string name) =>
+        options?.AdditionalProperties?.TryGetValue(name, out var value) is not true || value is null ? default
+            : value is T typed ? typed
+            : throw new ArgumentException(
+                $"ChatOptions.AdditionalProperties['{name}'] is not {(typeof(T) == typeof(string) ? "text" : Nullable.GetUnderlyingType(typeof(T))?.Name ?? typeof(T).Name)}",
+                nameof(options));
 }

@@ -12,6 +12,18 @@ public sealed class HttpConfig
     /// <summary>The most messages in one conversation.</summary>
     public int MaxMessages { get; set; } = 1000;
 
+    /// <summary>The most parts of one message's content.</summary>
+    public int MaxContentParts { get; set; } = 256;
+
+    /// <summary>The most images in one conversation.</summary>
+    public int MaxImages { get; set; } = 50;
+
+    /// <summary>The most tools that one request may offer.</summary>
+    public int MaxTools { get; set; } = 128;
+
+    /// <summary>The most tool calls of one message.</summary>
+    public int MaxToolCalls { get; set; } = 128;
+
     /// <summary>The largest output limit a request may ask for, in tokens.</summary>
     public int MaxOutputTokens { get; set; } = 1_000_000;
 

@@ -118,6 +118,11 @@ public sealed class CascadeOptions
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 16;
 
+    /// <summary>Tokens whose log-probabilities are kept of one answer; more are cut off and the reply says so.</summary>
+    /// <value>Default 16,384.</value>
+    [Range(1, 1_000_000)]
+    public int MaxLogProbabilityTokens { get; set; } = 16_384;
+
     /// <summary>How long one request may take, waiting included.</summary>
     /// <value>Default 5 minutes; at most 10 minutes, after which the caller gives up.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]

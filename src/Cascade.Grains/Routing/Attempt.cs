@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cascade.Contracts;
 using Cascade.Grains.Budgets;
 using Cascade.Grains.Model;
@@ -50,6 +51,15 @@ internal sealed record Attempt(
 {
     /// <summary>When it makes sense to come back; zero when that is not known.</summary>
     public TimeSpan RetryAfter { get; init; }
+
+    /// <summary>The tools that the answer calls.</summary>
+    public ImmutableArray<ModelToolCall> ToolCalls { get; init; } = [];
+
+    /// <summary>With what words the model refused; empty when it did not.</summary>
+    public string RefusalText { get; init; } = "";
+
+    /// <summary>How sure the model was; null when it was not asked or the provider does not say.</summary>
+    public ModelLogProbabilities? LogProbabilities { get; init; }
 
     public bool Answered => Record.Outcome == AttemptOutcome.Answered;
 }

@@ -56,7 +56,7 @@ internal sealed partial class AttemptRunner(
 
         if (!step.IsBounded)
         {
-            return step.NotMade(AttemptOutcome.Unaffordable, "no-images").With(AttemptBlame.Operator, AttemptStage.Reserving);
+            return step.NotMade(AttemptOutcome.Failed, NoAnswer.NoImages).With(AttemptBlame.Operator, AttemptStage.Reserving);
         }
 
         for (var tries = 1; tries <= LeaseTries; tries++)

@@ -91,8 +91,15 @@ internal sealed class AttemptStep
             Clamped = hold.Clamped,
             TimeToFirstChunk = result.TimeToFirstChunk,
             LeastCostNanos = leastNanos,
+            MeanLogProbability = AnswerMapping.MeanLogProbability(result.LogProbabilities),
+            ToolCallCount = result.ToolCalls.Length,
         };
-        return new Attempt(record, result.Text, result.FinishReason, result.Status, ReserveOutcome.Reserved, null);
+        return new Attempt(record, result.Text, result.FinishReason, result.Status, ReserveOutcome.Reserved, null)
+        {
+            ToolCalls = result.ToolCalls,
+            RefusalText = result.RefusalText,
+            LogProbabilities = result.LogProbabilities,
+        };
     }
 
     private AttemptRecord Record(AttemptOutcome outcome) => new()

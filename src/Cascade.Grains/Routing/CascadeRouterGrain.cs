@@ -56,6 +56,11 @@ internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogg
         var route = services.Routes.Find(request.Model);
         var reply = Refuse(request, route) ?? await Task.Run(() => RunAsync(request, route!, updates, cancellationToken), CancellationToken.None);
         var routeName = route?.Name ?? "unknown";
+        foreach (var label in request.Labels.IsDefault || reply.Status == CascadeStatus.InvalidRequest ? [] : request.Labels)
+        {
+            activity?.SetTag(CascadeTelemetry.Tags.LabelPrefix + label.Name, label.Value);
+        }
+
         activity?.SetTag(CascadeTelemetry.Tags.Route, routeName);
         activity?.SetTag(CascadeTelemetry.Tags.Status, Names.Of(reply.Status));
         activity?.SetTag(CascadeTelemetry.Tags.Escalated, reply.Escalated);

@@ -18,7 +18,7 @@ namespace Cascade.Grains.Routing;
 internal sealed class CascadeRun(CascadeRequest request, RouteModel route, CascadeServices services, UpdateStream? updates = null) : ISecondOpinion
 {
     private readonly IReadOnlyList<ChatMessage> _messages = ChatMapping.Messages(request);
-    private readonly ChatOptions _options = ChatMapping.Options(request);
+    private readonly ChatOptions _options = ChatMapping.Options(request, route.Verifier is ILogProbabilityReader { ReadsLogProbabilities: true });
     private readonly ModelOutcome[] _outcomes = new ModelOutcome[route.Stages.Length];
     private readonly Attempt?[] _byStage = new Attempt?[route.Stages.Length];
     private readonly List<Attempt> _attempts = [];
@@ -267,7 +267,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
         return attempt;
     }
 
-    private static string Question(CascadeRequest request) => request.Messages.LastOrDefault(m => m.Role == ChatMessageRole.User)?.Text ?? "";
+    private static string Question(CascadeRequest request) => request.Messages.LastOrDefault(m => m.Role == ChatMessageRole.User)?.PlainText ?? "";
 
     /// <summary>Whether a verdict could change anything; otherwise none is paid for.</summary>
     private bool IsJudged(int stage) => _policy!.ReadsScoreOf(stage) && (_policy is PointPolicy point
@@ -285,17 +285,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
 
         using var activity = services.Instruments.Activities.StartActivity(CascadeTelemetry.Spans.Verification);
         activity?.SetTag(CascadeTelemetry.Tags.Verifier, verifier.Name);
-        var verdict = await verifier.VerifyAsync(
-            new Draft
-            {
-                Question = Question(request),
-                Answer = attempt.Text,
-                FinishReason = attempt.FinishReason,
-                SchemaJson = request.Format?.SchemaJson,
-                WantsJson = WantsJson,
-                SecondOpinion = this,
-            },
-            cancellationToken);
+        var verdict = await verifier.VerifyAsync(AnswerMapping.ToDraft(request, attempt, Question(request), this), cancellationToken);
         _verdicts = [.. Flatten(verdict)];
         foreach (var part in _verdicts)
         {
@@ -327,11 +317,8 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
         if (decision.Kind == DecisionKind.Accept)
         {
             var chosen = _byStage[decision.Model]!;
-            return Reply(CascadeStatus.Answered) with
+            return AnswerMapping.WithAnswer(Reply(CascadeStatus.Answered), request, chosen, services.Options.MaxLogProbabilityTokens) with
             {
-                Text = chosen.Text,
-                FinishReason = chosen.FinishReason,
-                Endpoint = chosen.Record.Endpoint,
                 BudgetLimited = chosen.Record.Clamped || _attempts.Exists(a => a.Record.Outcome == AttemptOutcome.Unaffordable),
             };
         }

@@ -8,6 +8,9 @@ namespace Cascade.Grains.Routing;
 /// <summary>Why a request has no answer, from what its attempts came to.</summary>
 internal static class NoAnswer
 {
+    /// <summary>The failure of a call that was not made because the request holds an image and the endpoint takes none.</summary>
+    public const string NoImages = "no-images";
+
     /// <summary>
     /// The status and the sentence. An answer that was turned down outranks every failure, because it and no failure decided; then a cap, because
     /// a retry cannot help; then what a retry of the caller can help, then the providers.
@@ -27,6 +30,11 @@ internal static class NoAnswer
         if (attempts.Count == 0)
         {
             return (CascadeStatus.ProviderFailed, "no provider was called");
+        }
+
+        if (attempts.All(a => a.Record.Error == NoImages))
+        {
+            return (CascadeStatus.InvalidRequest, "messages: hold an image and no endpoint of the model takes images; set MaxTokensPerImage of one that does");
         }
 
         if (attempts.All(a => a.Record.Outcome is AttemptOutcome.Unaffordable) && attempts.Any(a => a.Reserve == ReserveOutcome.CapReached))

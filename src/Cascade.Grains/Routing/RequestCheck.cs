@@ -8,28 +8,8 @@ namespace Cascade.Grains.Routing;
 internal static class RequestCheck
 {
     /// <summary>The first problem, naming the field and the repair; null when there is none.</summary>
-    public static string? Problem(CascadeRequest request)
-    {
-        if (request.Messages.IsDefaultOrEmpty)
-        {
-            return "messages: is empty; give at least one message";
-        }
-
-        for (var i = 0; i < request.Messages.Length; i++)
-        {
-            if (!Enum.IsDefined(request.Messages[i].Role) || request.Messages[i].Role == ChatMessageRole.None)
-            {
-                return $"messages[{i}].role: is not set; use system, user or assistant";
-            }
-        }
-
-        if (request.IdempotencyKey.Length > ReplayKey.MaxLength)
-        {
-            return $"idempotency key: has {request.IdempotencyKey.Length} characters; use at most {ReplayKey.MaxLength}";
-        }
-
-        return Sampling(request.Sampling) ?? Format(request.Format);
-    }
+    public static string? Problem(CascadeRequest request) =>
+        MessageCheck.Problem(request) ?? Sampling(request.Sampling) ?? Format(request.Format) ?? ToolCheck.Problem(request) ?? Rest(request);
 
     private static string? Sampling(SamplingOptions sampling)
     {
@@ -48,7 +28,67 @@ internal static class RequestCheck
             return $"top_p: is {p}; use more than 0 and at most 1";
         }
 
+        if (OutOfRange(sampling.FrequencyPenalty) || OutOfRange(sampling.PresencePenalty))
+        {
+            return $"{(OutOfRange(sampling.FrequencyPenalty) ? "frequency_penalty" : "presence_penalty")}: is out of range; use -2 to 2";
+        }
+
+        if (!Enum.IsDefined(sampling.ReasoningEffort))
+        {
+            return "reasoning_effort: is unknown; use none, minimal, low, medium, high or xhigh";
+        }
+
         return sampling.Stop is { IsDefault: false, Length: > 4 } stop ? $"stop: has {stop.Length} texts; use at most 4" : null;
+    }
+
+    private static bool OutOfRange(double? penalty) => penalty is { } value && value is not (>= -2 and <= 2);
+
+    private static string? Rest(CascadeRequest request)
+    {
+        if (request.IdempotencyKey.Length > ReplayKey.MaxLength)
+        {
+            return $"idempotency key: has {request.IdempotencyKey.Length} characters; use at most {ReplayKey.MaxLength}";
+        }
+
+        if (request.TopLogProbabilities is { } top && top is not (>= 0 and <= CascadeRequest.MaxTopLogProbabilities))
+        {
+            return $"top_logprobs: is {top}; use 0 to {CascadeRequest.MaxTopLogProbabilities}";
+        }
+
+        if (request.ProviderFields is { } fields)
+        {
+            if (!Enum.IsDefined(fields.Verbosity))
+            {
+                return "verbosity: is unknown; use low, medium or high";
+            }
+
+            (string Name, string? Value)[] texts =
+            [
+                ("user", fields.User), ("safety_identifier", fields.SafetyIdentifier), ("prompt_cache_key", fields.PromptCacheKey),
+                ("prompt_cache_retention", fields.PromptCacheRetention),
+            ];
+            if (Array.Find(texts, static text => text.Value is { Length: > ProviderFields.MaxLength }) is { Name: { } tooLong })
+            {
+                return $"{tooLong}: is longer than {ProviderFields.MaxLength} characters; shorten it";
+            }
+        }
+
+        return Labels(request);
+    }
+
+    private static string? Labels(CascadeRequest request)
+    {
+        if (request.Labels.IsDefaultOrEmpty)
+        {
+            return null;
+        }
+
+        return request.Labels.Length <= RequestLabel.MaxCount
+            && request.Labels.All(static label => label is { Name.Length: > 0 and <= RequestLabel.MaxNameLength, Value.Length: <= RequestLabel.MaxValueLength })
+            && request.Labels.Select(static label => label.Name).Distinct(StringComparer.Ordinal).Count() == request.Labels.Length
+            ? null
+            : $"metadata: has too many, repeated or overlong labels; give at most {RequestLabel.MaxCount}, each name once and of 1 to "
+                + $"{RequestLabel.MaxNameLength} characters, each value of at most {RequestLabel.MaxValueLength}";
     }
 
     private static string? Format(AnswerFormat? format)

@@ -109,5 +109,8 @@ public static class CascadeTelemetry
 
         /// <summary>Whether a judgment moved the request to a stronger model; on spans only.</summary>
         public const string Escalated = "cascade.escalated";
+
+        /// <summary>What a caller's label is named after; on spans only, and its value is whatever the caller wrote.</summary>
+        public const string LabelPrefix = "cascade.label.";
     }
 }

@@ -95,6 +95,9 @@ internal sealed partial class ChatClientModelCaller : IModelCaller
             Billing = metered.Billing,
             Text = response.Text,
             FinishReason = response.FinishReason?.Value ?? "",
+            ToolCalls = AnswerReader.ToolCalls(response),
+            RefusalText = AnswerReader.Refusal(response),
+            LogProbabilities = AnswerReader.LogProbabilities(response),
             Usage = metered.Usage,
         };
     }

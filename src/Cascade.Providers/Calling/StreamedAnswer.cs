@@ -1,6 +1,10 @@
 using System.Text;
+using Cascade.Providers.OpenAi;
 using Cascade.Providers.Pricing;
 using Microsoft.Extensions.AI;
+using OpenAI.Chat;
+using ChatFinishReason = Microsoft.Extensions.AI.ChatFinishReason;
+using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
 
 namespace Cascade.Providers.Calling;
 
@@ -16,7 +20,9 @@ internal sealed class StreamedAnswer(StreamUsageRule rule)
     private ChatFinishReason? _finishReason;
     private readonly StringBuilder _thoughts = new();
     private readonly StreamedUsage _usage = new(rule);
-    private long _thoughtBytes;
+    private readonly List<ModelToken> _tokens = [];
+    private readonly List<ModelToken> _refusalTokens = [];
+    private long _unseenBytes;
     private bool _countIsCurrent;
     private bool _countCameLast;
     private bool _closed;
@@ -43,7 +49,7 @@ internal sealed class StreamedAnswer(StreamUsageRule rule)
                 return null;
             _finishReason = update.FinishReason ?? _finishReason;
             var text = "";
-            var (counted, part) = (false, false);
+            var (counted, part) = (false, TakeUnseen(update));
             foreach (var content in update.Contents)
             {
                 if (content is TextContent words)
@@ -77,6 +83,7 @@ internal sealed class StreamedAnswer(StreamUsageRule rule)
         return new ChatResponse(new ChatMessage(ChatRole.Assistant, contents))
         {
             FinishReason = _finishReason,
+            RawRepresentation = _tokens.Count > 0 || _refusalTokens.Count > 0 ? new ModelLogProbabilities([.. _tokens], [.. _refusalTokens]) : null,
             Usage = IsCounted ? _usage.Total : new UsageDetails { InputTokenCount = _usage.Total?.InputTokenCount },
         };
     }
@@ -84,15 +91,33 @@ internal sealed class StreamedAnswer(StreamUsageRule rule)
     /// <summary>The fewest tokens that can have been billed for what arrived.</summary>
     public (long Input, long Output) Least(ModelCall call) => (
         Math.Max(Known(_usage.Total?.InputTokenCount) ?? 0, TokenBound.LeastInputTokens(call.Messages)),
-        Math.Max(Known(_usage.Total?.OutputTokenCount) ?? 0, TokenBound.LeastTokens(Bytes + _thoughtBytes)));
+        Math.Max(Known(_usage.Total?.OutputTokenCount) ?? 0, TokenBound.LeastTokens(Bytes + _unseenBytes)));
 
     /// <summary>The most tokens that can have been billed by a provider that stopped when the stream broke.</summary>
     public (long Input, long Output) Most(ModelCall call, double minBytesPerToken)
     {
-        var output = TokenBound.OutputTokens(Bytes + _thoughtBytes, minBytesPerToken) + call.Stream.MarginTokens;
+        var output = TokenBound.OutputTokens(Bytes + _unseenBytes, minBytesPerToken) + call.Stream.MarginTokens;
         return (
             Known(_usage.Total?.InputTokenCount) ?? TokenBound.InputTokens(call.Messages, call.Options, minBytesPerToken, call.TokensPerImage),
             Math.Max(Known(_usage.Total?.OutputTokenCount) ?? 0, Math.Min(output, call.Options.MaxOutputTokens ?? long.MaxValue)));
+    }
+
+    // The client gives a call of a tool and a refusal when they are whole; what is billed is made before that.
+    private bool TakeUnseen(ChatResponseUpdate update)
+    {
+        if (update.RawRepresentation is not StreamingChatCompletionUpdate raw)
+            return false;
+        if (OpenAiLogProbabilities.Of(raw) is { } tokens)
+        {
+            _tokens.AddRange(tokens.Content);
+            _refusalTokens.AddRange(tokens.Refusal);
+        }
+
+        var bytes = Encoding.UTF8.GetByteCount(raw.RefusalUpdate ?? "");
+        foreach (var call in raw.ToolCallUpdates ?? [])
+            bytes += Encoding.UTF8.GetByteCount(call.FunctionName ?? "") + (call.FunctionArgumentsUpdate?.ToMemory().Length ?? 0);
+        _unseenBytes += bytes;
+        return bytes > 0;
     }
 
     /// <returns>Whether it is a part of the answer.</returns>
@@ -107,7 +132,7 @@ internal sealed class StreamedAnswer(StreamUsageRule rule)
                 return text is { Length: > 0 };
             case TextReasoningContent { Text: var thought }:
                 _thoughts.Append(thought);
-                _thoughtBytes += Encoding.UTF8.GetByteCount(thought ?? "");
+                _unseenBytes += Encoding.UTF8.GetByteCount(thought ?? "");
                 return thought is { Length: > 0 };
             default:
                 _others.Add(content);

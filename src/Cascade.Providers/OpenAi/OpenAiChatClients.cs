@@ -31,8 +31,8 @@ internal sealed class OpenAiChatClients(ProviderTransport transport, ApiKeySourc
             return new StatelessResponsesChatClient(new ResponsesClient(new ApiKeyCredential(NeverSent), options).AsIChatClient(config.Model));
         }
 
-        IChatClient client = new StreamErrorChatClient(
-            new ChatClient(config.Model, new ApiKeyCredential(NeverSent), With(new OpenAIClientOptions(), address, config, isAzure)).AsIChatClient());
+        IChatClient client = new StreamErrorChatClient(new ExactChatClient(
+            new ChatClient(config.Model, new ApiKeyCredential(NeverSent), With(new OpenAIClientOptions(), address, config, isAzure)).AsIChatClient()));
         if (quirks.CachedTokensPath is { } path)
             client = new CachedTokensChatClient(client, path);
         return (config.OutputLimitField ?? quirks.OutputLimitField) == OutputLimitFields.MaxTokens ? new MaxTokensChatClient(client) : client;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Cascade.Providers.Calling;
 using Microsoft.Extensions.AI;
 
 namespace Cascade.Providers.Pricing;
@@ -157,8 +158,10 @@ public static class TokenBound
     {
         TextContent text => Bytes(text.Text),
         TextReasoningContent reasoning => Bytes(reasoning.Text) + Bytes(reasoning.ProtectedData),
+        FunctionCallContent { RawRepresentation: ModelToolCall raw } => Bytes(raw.CallId) + Bytes(raw.Name) + Bytes(raw.ArgumentsJson),
         FunctionCallContent call => Bytes(call.CallId) + Bytes(call.Name) + JsonBytes(call.Arguments),
         FunctionResultContent result => Bytes(result.CallId) + (result.Result is string text ? Bytes(text) : JsonBytes(result.Result)),
+        ErrorContent refusal => Bytes(refusal.Message),
         _ when IsImage(content) => 0,
         _ => throw new NotSupportedException($"A message holds {content.GetType().Name}, whose tokens cannot be bounded."),
     };

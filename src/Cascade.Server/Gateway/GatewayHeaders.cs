@@ -12,6 +12,7 @@ internal static class GatewayHeaders
     public const string BudgetLimited = "x-cascade-budget-limited";
     public const string BudgetRemainingUsd = "x-cascade-budget-remaining-usd";
     public const string Replayed = "x-cascade-replayed";
+    public const string LogprobsTruncated = "x-cascade-logprobs-truncated";
     public const string ShouldRetry = "x-should-retry";
     public const string Customer = "x-cascade-customer";
     public const string Run = "x-cascade-run";

@@ -149,6 +149,11 @@ internal sealed partial class GatewayMiddleware(
                 headers[GatewayHeaders.Replayed] = "true";
             }
 
+            if (reply.LogProbabilities is { Truncated: true })
+            {
+                headers[GatewayHeaders.LogprobsTruncated] = "true";
+            }
+
             if (!string.IsNullOrEmpty(reply.Endpoint.Value))
             {
                 headers[GatewayHeaders.Model] = HeaderText.Escape(reply.Endpoint.Value);

@@ -31,6 +31,11 @@ public sealed class ArithmeticVerifier : IVerifier
 
     private Verdict Judge(Draft draft)
     {
+        if (draft.CallsTools)
+        {
+            return Verdicts.Of(Name, double.NaN);
+        }
+
         if (draft.Answer.Length > _limits.MaxAnswerChars)
         {
             return Verdicts.Of(Name, double.NaN, EvidenceCodes.TooLarge);

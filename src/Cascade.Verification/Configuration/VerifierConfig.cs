@@ -27,6 +27,9 @@ public sealed record VerifierConfig
     /// <summary>Whether <c>completeness</c> also looks for answers that run in a loop; off by default.</summary>
     public bool CheckRepetition { get; init; }
 
+    /// <summary>What <c>token-logprob</c> looks at, one of <see cref="TokenLogProbabilityVerifier.Signals"/>; the mean when null, meaningless to the others.</summary>
+    public string? Signal { get; init; }
+
     /// <summary>Sizes above which a judge has no opinion.</summary>
     public VerifierLimits Limits { get; init; } = new();
 }

@@ -58,6 +58,15 @@ public static class VerifierConfigValidator
             yield return $"{path}:CheckRepetition has no meaning to '{config.Kind}'; remove it, or set Kind to '{VerifierKinds.Completeness}'";
         }
 
+        if (config.Signal is { } signal && config.Kind != VerifierKinds.TokenLogProbability)
+        {
+            yield return $"{path}:Signal has no meaning to '{config.Kind}'; remove it, or set Kind to '{VerifierKinds.TokenLogProbability}'";
+        }
+        else if (config.Signal is { } named && !TokenLogProbabilityVerifier.Signals.Contains(named, StringComparer.Ordinal))
+        {
+            yield return $"{path}:Signal '{named}' does not exist; use one of {string.Join(", ", TokenLogProbabilityVerifier.Signals)}";
+        }
+
         if (config.CheckRefusals && config.Kind != VerifierKinds.Completeness)
         {
             yield return $"{path}:CheckRefusals has no meaning to '{config.Kind}'; remove it, or set Kind to '{VerifierKinds.Completeness}'";

@@ -20,6 +20,8 @@ public static class VerifierFactory
         VerifierKinds.Agreement => new AgreementVerifier(config.Endpoint!, config.Limits),
         VerifierKinds.JsonSchema => new JsonSchemaVerifier(config.Limits),
         VerifierKinds.Completeness => new CompletenessVerifier(config.CheckRefusals, config.CheckRepetition, config.Limits),
+        VerifierKinds.ToolCall => new ToolCallVerifier(config.Limits),
+        VerifierKinds.TokenLogProbability => new TokenLogProbabilityVerifier(config.Signal ?? TokenLogProbabilityVerifier.Mean),
         VerifierKinds.All => new CompositeVerifier(CompositeRule.All, [.. config.Parts.Select(Build)], []),
         VerifierKinds.First => new CompositeVerifier(CompositeRule.First, [.. config.Parts.Select(Build)], []),
         VerifierKinds.Weighted => new CompositeVerifier(CompositeRule.Weighted, [.. config.Parts.Select(Build)], [.. config.Weights]),

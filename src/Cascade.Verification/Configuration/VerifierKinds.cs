@@ -17,6 +17,12 @@ public static class VerifierKinds
     /// <summary>Finds empty, cut off, filtered and malformed answers.</summary>
     public const string Completeness = "completeness";
 
+    /// <summary>Holds tool calls to the schemas of their tools.</summary>
+    public const string ToolCall = "tool-call";
+
+    /// <summary>How sure the model was of its tokens.</summary>
+    public const string TokenLogProbability = "token-logprob";
+
     /// <summary>All parts must be content: the lowest opinion counts.</summary>
     public const string All = "all";
 
@@ -27,7 +33,8 @@ public static class VerifierKinds
     public const string Weighted = "weighted";
 
     /// <summary>Every kind, simple ones first.</summary>
-    public static ImmutableArray<string> Every { get; } = [Arithmetic, Agreement, JsonSchema, Completeness, All, First, Weighted];
+    public static ImmutableArray<string> Every { get; } =
+        [Arithmetic, Agreement, JsonSchema, Completeness, ToolCall, TokenLogProbability, All, First, Weighted];
 
     internal static bool IsComposite(string kind) => kind is All or First or Weighted;
 }

@@ -28,6 +28,11 @@ public sealed class AgreementVerifier : IVerifier, IPaidVerifier
     public async ValueTask<Verdict> VerifyAsync(Draft draft, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(draft);
+        if (draft.CallsTools)
+        {
+            return Verdicts.Of(Name, double.NaN);
+        }
+
         var own = AnswerExtraction.Extract(draft.Answer, _limits.MaxAnswerChars);
         if (!own.Found)
         {

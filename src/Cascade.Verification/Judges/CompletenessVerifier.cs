@@ -4,7 +4,7 @@ namespace Cascade.Verification;
 
 /// <summary>
 /// Finds answers that are not whole: empty, cut off, filtered, or asked to be JSON and left open. It scores 0 when it finds something and has
-/// no opinion otherwise: a whole answer can still be wrong.
+/// no opinion otherwise: a whole answer can still be wrong. Of a draft that calls tools it sees only whether it was cut off or filtered.
 /// </summary>
 public sealed class CompletenessVerifier : IVerifier, IPrefixVerifier
 {
@@ -81,6 +81,17 @@ public sealed class CompletenessVerifier : IVerifier, IPrefixVerifier
         if (draft.FinishReason == "length")
         {
             yield return EvidenceCodes.CutOff;
+        }
+
+        if (draft.CallsTools)
+        {
+            yield break;
+        }
+
+        if (draft.Refused)
+        {
+            yield return EvidenceCodes.Refusal;
+            yield break;
         }
 
         if (string.IsNullOrWhiteSpace(draft.Answer))

@@ -6,7 +6,7 @@ namespace Cascade.Verification;
 /// Several judges as one. Free judges are asked before paid ones, and under <c>all</c> and <c>weighted</c> a free judge that says 0 closes the
 /// gate: nothing that costs money is asked about a draft that is known to be unfit.
 /// </summary>
-public sealed class CompositeVerifier : IVerifier, IPaidVerifier, IPrefixVerifier
+public sealed class CompositeVerifier : IVerifier, IPaidVerifier, IPrefixVerifier, ILogProbabilityReader
 {
     internal const double LeastWeight = 1e-6;
     internal const double MostWeight = 1e6;
@@ -48,6 +48,9 @@ public sealed class CompositeVerifier : IVerifier, IPaidVerifier, IPrefixVerifie
     public string Name { get; }
 
     bool IPaidVerifier.Costs => _parts.Any(p => Costs(p.Verifier));
+
+    bool ILogProbabilityReader.ReadsLogProbabilities =>
+        _parts.Any(static p => p.Verifier is ILogProbabilityReader { ReadsLogProbabilities: true });
 
     /// <inheritdoc />
     public async ValueTask<Verdict> VerifyAsync(Draft draft, CancellationToken cancellationToken)

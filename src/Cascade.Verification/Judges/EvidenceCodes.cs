@@ -54,6 +54,24 @@ public static class EvidenceCodes
     /// <summary>The answer runs in a loop: one short block over and over.</summary>
     public const string Repetitive = "repetitive";
 
+    /// <summary>A tool call was demanded and there is none.</summary>
+    public const string ToolCallMissing = "tool-call-missing";
+
+    /// <summary>There are several tool calls and one was allowed.</summary>
+    public const string ToolCallsTooMany = "tool-calls-too-many";
+
+    /// <summary>A call names a tool that was not offered.</summary>
+    public const string ToolUnknown = "tool-unknown";
+
+    /// <summary>A call names another tool than the one that was demanded.</summary>
+    public const string ToolNotDemanded = "tool-not-demanded";
+
+    /// <summary>The arguments of a call are no JSON object.</summary>
+    public const string ToolArgumentsNotJson = "tool-arguments-not-json";
+
+    /// <summary>The arguments of a call do not match the tool's schema.</summary>
+    public const string ToolArgumentsMismatch = "tool-arguments-mismatch";
+
     /// <summary>The second model gave no answer.</summary>
     /// <param name="code">Why, as a short code.</param>
     /// <returns>The code.</returns>

@@ -45,6 +45,11 @@ public sealed class JsonSchemaVerifier : IVerifier, IPrefixVerifier
 
     private Verdict Judge(Draft draft)
     {
+        if (draft.CallsTools)
+        {
+            return Verdicts.Of(Name, double.NaN);
+        }
+
         if (draft.SchemaJson is null)
         {
             return draft.WantsJson ? JudgeObject(draft.Answer) : Verdicts.Of(Name, double.NaN);

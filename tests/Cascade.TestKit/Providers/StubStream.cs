@@ -14,6 +14,7 @@ internal sealed class StubStream
     private readonly OpenAiStubOptions _options;
     private readonly string _finishReason;
     private readonly string[] _deltas;
+    private readonly JsonNode[] _rest;
     private int _sent;
 
     public StubStream(StubRequest request, ChatResponse response, StubBill bill, StubFault? fault, OpenAiStubOptions options)
@@ -22,8 +23,10 @@ internal sealed class StubStream
         _bill = bill;
         _fault = fault;
         _options = options;
-        _finishReason = response.FinishReason?.Value ?? "stop";
-        _deltas = Cut(response.Text, options.LettersPerDelta);
+        var choice = StubWire.Choices(response)[0]!;
+        _finishReason = choice["finish_reason"]!.GetValue<string>();
+        _deltas = Cut(choice["message"]!["content"]?.GetValue<string>() ?? "", options.LettersPerDelta);
+        _rest = [.. StubMessages.Deltas(choice)];
     }
 
     /// <summary>What the provider bills for what it has sent so far, or for the whole answer.</summary>
@@ -76,6 +79,8 @@ internal sealed class StubStream
                 yield return (Event(new JsonObject { ["content"] = _deltas[i] }, null, SoFar(i)), copy == 0 ? i : null);
         }
 
+        foreach (var choice in _rest)
+            yield return (Serialize(Chunk(new JsonArray(choice.DeepClone()), null)), null);
         if (_fault is StubFault.EndWithoutFinish)
             yield break;
         for (var copy = 0; copy < copies; copy++)

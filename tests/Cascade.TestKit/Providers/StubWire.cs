@@ -23,7 +23,7 @@ internal static class StubWire
                 Body = body,
                 HeaderNames = [.. http.Headers.Keys],
                 Model = root.GetProperty("model").GetString() ?? "",
-                Messages = [.. root.GetProperty("messages").EnumerateArray().Select(Message)],
+                Messages = [.. root.GetProperty("messages").EnumerateArray().Select(StubMessages.Read)],
                 Options = Options(root),
                 Streams = IsTrue(root, "stream"),
                 IncludesUsage = root.TryGetProperty("stream_options", out var stream) && IsTrue(stream, "include_usage"),
@@ -43,13 +43,7 @@ internal static class StubWire
             ["object"] = "chat.completion",
             ["created"] = 1_700_000_000,
             ["model"] = response.ModelId ?? request.Model,
-            ["choices"] = new JsonArray(new JsonObject
-            {
-                ["index"] = 0,
-                ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = response.Text, ["refusal"] = null },
-                ["logprobs"] = null,
-                ["finish_reason"] = response.FinishReason?.Value ?? "stop",
-            }),
+            ["choices"] = Choices(response),
         };
         if (withUsage)
         {
@@ -58,6 +52,14 @@ internal static class StubWire
 
         return completion;
     }
+
+    public static JsonArray Choices(ChatResponse response) => response.RawRepresentation is JsonArray recorded ? recorded.DeepClone().AsArray() : new JsonArray(new JsonObject
+    {
+        ["index"] = 0,
+        ["message"] = StubMessages.Write(response),
+        ["logprobs"] = null,
+        ["finish_reason"] = response.FinishReason?.Value ?? "stop",
+    });
 
     public static JsonObject Usage(long inputTokens, long outputTokens) => new()
     {
@@ -68,15 +70,6 @@ internal static class StubWire
 
     private static bool IsTrue(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
-
-    private static ChatMessage Message(JsonElement message)
-    {
-        var content = message.GetProperty("content");
-        var text = content.ValueKind == JsonValueKind.Array
-            ? string.Concat(content.EnumerateArray().Select(part => part.GetProperty("text").GetString()))
-            : content.GetString();
-        return new ChatMessage(new ChatRole(message.GetProperty("role").GetString() ?? "user"), text);
-    }
 
     private static ChatOptions Options(JsonElement root) => new()
     {

@@ -93,7 +93,7 @@ public sealed class CascadeChatClientTests
         Assert.Equal((CascadeStatus.Overloaded, "busy", true), (refused.Status, refused.Message, refused.IsTransient));
     }
 
-    public static TheoryData<string> Unsupported => [nameof(ChatOptions.Tools), nameof(ChatOptions.TopK), nameof(ChatOptions.ConversationId), "image", "tool"];
+    public static TheoryData<string> Unsupported => [nameof(ChatOptions.Tools), nameof(ChatOptions.TopK), nameof(ChatOptions.ConversationId), "audio", "tool"];
 
     [Theory]
     [MemberData(nameof(Unsupported))]
@@ -101,21 +101,21 @@ public sealed class CascadeChatClientTests
     {
         var options = what switch
         {
-            nameof(ChatOptions.Tools) => new ChatOptions { Tools = [AIFunctionFactory.Create(() => 1, "one")] },
+            nameof(ChatOptions.Tools) => new ChatOptions { Tools = [new HostedWebSearchTool()] },
             nameof(ChatOptions.TopK) => new ChatOptions { TopK = 5 },
             nameof(ChatOptions.ConversationId) => new ChatOptions { ConversationId = "c" },
             _ => new ChatOptions(),
         };
         var message = what switch
         {
-            "image" => new ChatMessage(ChatRole.User, [new DataContent(new byte[] { 1 }, "image/png")]),
+            "audio" => new ChatMessage(ChatRole.User, [new DataContent(new byte[] { 1 }, "audio/wav")]),
             "tool" => new ChatMessage(ChatRole.Tool, "x"),
             _ => new ChatMessage(ChatRole.User, "q"),
         };
 
         var refused = await Assert.ThrowsAsync<NotSupportedException>(() => Client().GetResponseAsync([message], options, Cancelled));
 
-        Assert.Contains(what == "image" ? nameof(DataContent) : what, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(what == "audio" ? nameof(DataContent) : what, refused.Message, StringComparison.Ordinal);
         Assert.Empty(_cluster.Requests);
     }
 

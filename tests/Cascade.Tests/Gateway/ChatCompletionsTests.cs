@@ -69,7 +69,7 @@ public sealed class ChatCompletionsTests
 
         using var response = await gateway.AskAsync("""
             {"model":"math","max_completion_tokens":50,"max_tokens":50,"temperature":0.1,"top_p":0.9,"seed":-5,"n":1,"stop":["a","b"],
-             "stream":false,"user":"u","metadata":{"a":"b"},"store":true,"service_tier":"auto","tools":[],"logprobs":false,
+             "stream":false,"user":"u","metadata":{"a":"b"},"store":false,"service_tier":"auto","tools":[],"logprobs":false,
              "frequency_penalty":0,"response_format":{"type":"json_schema","json_schema":{"name":"x","schema":{"type":"object"},"strict":true}},
              "messages":[{"role":"developer","content":"be short"},{"role":"assistant","content":null,"tool_calls":null,"content":"hi"}]}
             """.Replace("\"content\":null,", "", StringComparison.Ordinal));

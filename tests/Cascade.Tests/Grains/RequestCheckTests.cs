@@ -61,7 +61,7 @@ public sealed class RequestCheckTests
     {
         var request = Good with { Messages = Good.Messages.Add(new CascadeMessage { Role = role, Text = "?" }) };
 
-        Assert.Equal("messages[1].role: is not set; use system, user or assistant", RequestCheck.Problem(request));
+        Assert.Equal("messages[1].role: is not set; use system, user, assistant or tool", RequestCheck.Problem(request));
     }
 
     [Theory]

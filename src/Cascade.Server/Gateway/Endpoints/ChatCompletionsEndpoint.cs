@@ -115,6 +115,12 @@ internal sealed class ChatCompletionsEndpoint(
             Sampling = question.Sampling,
             Format = question.Format,
             IdempotencyKey = http.Request.Headers[GatewayHeaders.IdempotencyKey].ToString(),
+            Tools = question.Tools.Tools,
+            ToolChoice = question.Tools.Choice,
+            ParallelToolCalls = question.Tools.Parallel,
+            TopLogProbabilities = question.TopLogProbabilities,
+            ProviderFields = question.ProviderFields,
+            Labels = question.Labels,
         };
     }
 
@@ -144,7 +150,8 @@ internal sealed class ChatCompletionsEndpoint(
             new ChatChoice
             {
                 Index = 0,
-                Message = new ChatAnswer { Content = reply.Text },
+                Message = ToMessage(reply),
+                Logprobs = ChatLogprobs.From(reply.LogProbabilities),
                 FinishReason = reply.FinishReason.Length > 0 ? reply.FinishReason : "stop",
             },
         ],
@@ -155,6 +162,22 @@ internal sealed class ChatCompletionsEndpoint(
             TotalTokens = reply.Usage.InputTokens + reply.Usage.OutputTokens,
         },
     };
+
+    private static ChatAnswer ToMessage(CascadeReply reply)
+    {
+        var calls = reply.ToolCalls.IsDefaultOrEmpty ? null : reply.ToolCalls.Select(static call => new ChatToolCall
+        {
+            Id = call.CallId,
+            Function = new ChatFunctionCall { Name = call.Name, Arguments = call.ArgumentsJson },
+        }).ToList();
+        var refusal = reply.RefusalText.Length > 0 ? reply.RefusalText : null;
+        return new ChatAnswer
+        {
+            Content = reply.Text.Length == 0 && (calls ?? (object?)refusal) is not null ? null : reply.Text,
+            Refusal = refusal,
+            ToolCalls = calls,
+        };
+    }
 
     private static bool IsJson(HttpRequest request) =>
         Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(request.ContentType, out var type)

@@ -20,8 +20,24 @@ internal sealed record ApiError(ErrorKind Kind, string Message)
             { Status: CascadeStatus.InsufficientQuota, Refusal: { } refusal } => new ApiError(kind, Describe(refusal)) { Refusal = refusal },
             { Status: CascadeStatus.UnknownModel } => new ApiError(kind, OrDefault(reply)) { Param = "model" },
             { Status: CascadeStatus.UnpricedModel } => new ApiError(kind, OrDefault(reply)) { Param = "model" },
+            { Status: CascadeStatus.InvalidRequest } => new ApiError(kind, OrDefault(reply)) { Param = FieldOf(reply.Problem) },
             _ => new ApiError(kind, OrDefault(reply)) { RetryAfter = reply.RetryAfter },
         };
+    }
+
+    // The silo writes its problems as 'field: what is wrong'.
+    private static string? FieldOf(string problem)
+    {
+        var field = problem.AsSpan(0, Math.Max(0, problem.IndexOf(": ", StringComparison.Ordinal)));
+        foreach (var letter in field)
+        {
+            if (!char.IsAsciiLetterLower(letter) && !char.IsAsciiDigit(letter) && letter is not ('_' or '.' or '[' or ']'))
+            {
+                return null;
+            }
+        }
+
+        return field.IsEmpty ? null : field.ToString();
     }
 
     private static string OrDefault(CascadeReply reply) =>

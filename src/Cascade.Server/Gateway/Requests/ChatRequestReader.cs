@@ -12,13 +12,20 @@ internal sealed record ChatQuestion(string Model, ImmutableArray<CascadeMessage>
 {
     /// <summary>How the answer is delivered; null for in one piece.</summary>
     public StreamWish? Stream { get; init; }
+
+    public required ToolQuestion Tools { get; init; }
+
+    public required int? TopLogProbabilities { get; init; }
+
+    public required ProviderFields? ProviderFields { get; init; }
+
+    public required ImmutableArray<RequestLabel> Labels { get; init; }
 }
 
 /// <summary>Reads OpenAI's chat completion request and reports everything that is wrong with it at once.</summary>
 internal static class ChatRequestReader
 {
     private const int MaxModelLength = 256;
-    private const int MaxStops = 4;
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64, AllowDuplicateProperties = false };
 
@@ -53,17 +60,25 @@ internal static class ChatRequestReader
         var problems = new FieldProblems();
         var fields = new JsonFields(body, problems);
         var model = ReadModel(fields, problems);
-        var messages = MessageReader.Read(fields, limits.MaxMessages, problems);
-        var sampling = ReadSampling(fields, limits, problems);
+        var messages = MessageReader.Read(fields, limits, problems);
+        var sampling = SamplingReader.Read(fields, limits, problems);
         var format = FormatReader.Read(fields, problems);
         if (fields.Whole("n", 1, 128) is > 1)
         {
             problems.Unsupported("n", "'n' asks for several answers, which this server does not give; remove it or set it to 1");
         }
 
-        var stream = StreamWishReader.Read(fields, problems);
+        var question = new ChatQuestion(model, messages, sampling, format)
+        {
+            Tools = ToolReader.Read(fields, limits.MaxTools, problems),
+            TopLogProbabilities = CallerFieldsReader.ReadTopLogProbabilities(fields, problems),
+            ProviderFields = CallerFieldsReader.ReadProviderFields(fields, problems),
+            Stream = StreamWishReader.Read(fields, problems),
+            Labels = CallerFieldsReader.ReadLabels(fields, problems),
+        };
+        CallerFieldsReader.CheckPromises(fields, problems);
         RequestFields.CheckAll(body, problems);
-        return problems.Any ? (null, problems.ToError()) : (new ChatQuestion(model, messages, sampling, format) { Stream = stream }, null);
+        return problems.Any ? (null, problems.ToError()) : (question, null);
     }
 
     private static string ReadModel(JsonFields fields, FieldProblems problems)
@@ -81,56 +96,6 @@ internal static class ChatRequestReader
         }
 
         return model ?? "";
-    }
-
-    private static SamplingOptions ReadSampling(JsonFields fields, HttpConfig limits, FieldProblems problems)
-    {
-        var maxTokens = fields.Whole("max_tokens", 1, limits.MaxOutputTokens);
-        var maxCompletionTokens = fields.Whole("max_completion_tokens", 1, limits.MaxOutputTokens);
-        if (maxTokens is { } old && maxCompletionTokens is { } current && old != current)
-        {
-            problems.Invalid("max_tokens", string.Create(
-                CultureInfo.InvariantCulture,
-                $"'max_tokens' is {old} and 'max_completion_tokens' is {current}; they mean the same, so send only one of them"));
-        }
-
-        var topP = fields.Number("top_p", 0, 1);
-        if (topP is 0)
-        {
-            problems.Invalid("top_p", "'top_p' is 0, which leaves no token to choose; it must be above 0 and at most 1");
-        }
-
-        return new SamplingOptions
-        {
-            MaxOutputTokens = (int?)(maxCompletionTokens ?? maxTokens),
-            Temperature = fields.Number("temperature", 0, 2),
-            TopP = topP,
-            Seed = fields.Whole("seed", long.MinValue, long.MaxValue),
-            Stop = ReadStops(fields, problems),
-        };
-    }
-
-    private static ImmutableArray<string> ReadStops(JsonFields fields, FieldProblems problems)
-    {
-        if (fields.Find("stop") is not { } stop)
-        {
-            return [];
-        }
-
-        if (stop.ValueKind == JsonValueKind.String)
-        {
-            return stop.GetString() is { Length: > 0 } text ? [text] : [];
-        }
-
-        if (stop.ValueKind == JsonValueKind.Array
-            && stop.GetArrayLength() <= MaxStops
-            && stop.EnumerateArray().All(e => e.ValueKind == JsonValueKind.String && e.GetString()!.Length > 0))
-        {
-            return [.. stop.EnumerateArray().Select(e => e.GetString()!)];
-        }
-
-        problems.Invalid("stop", $"'stop' must be a string or an array of at most {MaxStops} strings that are not empty");
-        return [];
     }
 
     private static string Describe(JsonException malformed)

@@ -49,6 +49,14 @@ internal static class FormatReader
             return null;
         }
 
-        return new AnswerFormat { Kind = AnswerFormatKind.JsonSchema, SchemaName = text, SchemaJson = schema.GetRawText() };
+        var fields = new JsonFields(outer, problems, $"{Field}.json_schema.");
+        return new AnswerFormat
+        {
+            Kind = AnswerFormatKind.JsonSchema,
+            SchemaName = text,
+            SchemaJson = schema.GetRawText(),
+            SchemaDescription = fields.Text("description"),
+            Strict = fields.Flag("strict"),
+        };
     }
 }

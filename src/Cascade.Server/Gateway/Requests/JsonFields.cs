@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Cascade.Server.Gateway.Requests;
 
 /// <summary>Reads typed fields of a JSON object. An absent field and a null one are the same, as they are for OpenAI.</summary>
-internal readonly struct JsonFields(JsonElement container, FieldProblems problems)
+internal readonly struct JsonFields(JsonElement container, FieldProblems problems, string prefix = "")
 {
     public JsonElement? Find(string name) =>
         container.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
@@ -21,7 +21,7 @@ internal readonly struct JsonFields(JsonElement container, FieldProblems problem
             return value.GetString();
         }
 
-        problems.Invalid(name, $"'{name}' is {Describe(value)}; it must be a string");
+        problems.Invalid(prefix + name, $"'{prefix}{name}' is {Describe(value)}; it must be a string");
         return null;
     }
 
@@ -37,7 +37,7 @@ internal readonly struct JsonFields(JsonElement container, FieldProblems problem
             return value.GetBoolean();
         }
 
-        problems.Invalid(name, $"'{name}' is {Describe(value)}; it must be true or false");
+        problems.Invalid(prefix + name, $"'{prefix}{name}' is {Describe(value)}; it must be true or false");
         return null;
     }
 
@@ -53,8 +53,8 @@ internal readonly struct JsonFields(JsonElement container, FieldProblems problem
             return number;
         }
 
-        problems.Invalid(name, string.Create(
-            CultureInfo.InvariantCulture, $"'{name}' is {Describe(value)}; it must be a whole number from {min} to {max}"));
+        problems.Invalid(prefix + name, string.Create(
+            CultureInfo.InvariantCulture, $"'{prefix}{name}' is {Describe(value)}; it must be a whole number from {min} to {max}"));
         return null;
     }
 
@@ -70,9 +70,36 @@ internal readonly struct JsonFields(JsonElement container, FieldProblems problem
             return number;
         }
 
-        problems.Invalid(name, string.Create(
-            CultureInfo.InvariantCulture, $"'{name}' is {Describe(value)}; it must be a number from {min} to {max}"));
+        problems.Invalid(prefix + name, string.Create(
+            CultureInfo.InvariantCulture, $"'{prefix}{name}' is {Describe(value)}; it must be a number from {min} to {max}"));
         return null;
+    }
+
+    /// <summary>One of a few words; the default value when it is absent.</summary>
+    public T Word<T>(string name, params ReadOnlySpan<(string Word, T Value)> words)
+        where T : struct
+    {
+        if (Find(name) is not { } value)
+        {
+            return default;
+        }
+
+        foreach (var (word, meaning) in words)
+        {
+            if (value.ValueKind == JsonValueKind.String && value.ValueEquals(word))
+            {
+                return meaning;
+            }
+        }
+
+        var all = new List<string>(words.Length);
+        foreach (var (word, _) in words)
+        {
+            all.Add(word);
+        }
+
+        problems.Invalid(prefix + name, $"'{prefix}{name}' must be one of {string.Join(", ", all)}");
+        return default;
     }
 
     /// <summary>Says what a value is without repeating text of the request.</summary>

@@ -1,14 +1,14 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Cascade.Contracts;
+using Cascade.Grains.Configuration;
 
 namespace Cascade.Server.Gateway.Requests;
 
 internal static class MessageReader
 {
-    public static ImmutableArray<CascadeMessage> Read(JsonFields body, int maxMessages, FieldProblems problems)
+    public static ImmutableArray<CascadeMessage> Read(JsonFields body, HttpConfig limits, FieldProblems problems)
     {
         if (body.Find("messages") is not { } messages)
         {
@@ -23,43 +23,80 @@ internal static class MessageReader
         }
 
         var count = messages.GetArrayLength();
-        if (count == 0 || count > maxMessages)
+        if (count == 0 || count > limits.MaxMessages)
         {
             problems.Invalid("messages", string.Create(
-                CultureInfo.InvariantCulture, $"'messages' has {count} messages; send 1 to {maxMessages}"));
+                CultureInfo.InvariantCulture, $"'messages' has {count} messages; send 1 to {limits.MaxMessages}"));
             return [];
         }
 
         var result = ImmutableArray.CreateBuilder<CascadeMessage>(count);
         foreach (var message in messages.EnumerateArray())
         {
-            result.Add(ReadMessage(message, $"messages[{result.Count}]", problems));
+            result.Add(ReadMessage(message, $"messages[{result.Count}]", limits, problems));
         }
 
         var conversation = result.MoveToImmutable();
-        if (!problems.Any && conversation.All(m => m.Text.Length == 0))
-        {
-            problems.Invalid("messages", "'messages' holds no text at all; put the question into a message's 'content'");
-        }
-
+        CheckWhole(conversation, limits, problems);
         return conversation;
     }
 
-    private static CascadeMessage ReadMessage(JsonElement message, string path, FieldProblems problems)
+    private static void CheckWhole(ImmutableArray<CascadeMessage> conversation, HttpConfig limits, FieldProblems problems)
+    {
+        var images = conversation.Sum(static m => m.Parts.Count(static part => part.Kind == ContentPartKind.Image));
+        if (images > limits.MaxImages)
+        {
+            problems.Invalid("messages", string.Create(
+                CultureInfo.InvariantCulture, $"'messages' holds {images} images; send at most {limits.MaxImages}"));
+        }
+
+        if (!problems.Any && images == 0 && conversation.All(static m => m.PlainText.Length == 0))
+        {
+            problems.Invalid("messages", "'messages' holds no text at all; put the question into a message's 'content'");
+        }
+    }
+
+    private static CascadeMessage ReadMessage(JsonElement message, string path, HttpConfig limits, FieldProblems problems)
     {
         if (message.ValueKind != JsonValueKind.Object)
         {
             problems.Invalid(path, $"'{path}' is {JsonFields.Describe(message)}; it must be an object with 'role' and 'content'");
-            return new CascadeMessage { Role = ChatMessageRole.None, Text = "" };
+            return new CascadeMessage { Role = ChatMessageRole.None };
         }
 
         RefuseUnsupported(message, path, problems);
-        return new CascadeMessage { Role = ReadRole(message, path, problems), Text = ReadContent(message, path, problems) };
+        var role = ReadRole(message, path, problems);
+        var calls = ToolCallReader.Read(message, path, limits.MaxToolCalls, problems);
+        var fields = new JsonFields(message, problems, $"{path}.");
+        var refusal = fields.Text("refusal");
+        var mayBeEmpty = role == ChatMessageRole.Assistant && (calls.Length > 0 || refusal is not null);
+        var content = ContentReader.Read(message, path, mayBeEmpty, limits.MaxContentParts, problems);
+        return new CascadeMessage
+        {
+            Role = role,
+            Text = content.Text,
+            Parts = content.Parts,
+            ToolCalls = calls,
+            ToolCallId = ReadCallId(fields, role, path, problems),
+            Name = role == ChatMessageRole.Tool ? null : fields.Text("name"),
+            RefusalText = refusal ?? content.Refusal,
+        };
+    }
+
+    private static string? ReadCallId(JsonFields fields, ChatMessageRole role, string path, FieldProblems problems)
+    {
+        var id = fields.Text("tool_call_id");
+        if (id is null && role == ChatMessageRole.Tool)
+        {
+            problems.Missing($"{path}.tool_call_id", $"'{path}.tool_call_id' is missing; say which tool call this is the result of");
+        }
+
+        return id;
     }
 
     private static void RefuseUnsupported(JsonElement message, string path, FieldProblems problems)
     {
-        foreach (var name in (ReadOnlySpan<string>)["tool_calls", "tool_call_id", "function_call", "audio"])
+        foreach (var name in (ReadOnlySpan<string>)["function_call", "audio"])
         {
             if (message.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null)
             {
@@ -72,7 +109,7 @@ internal static class MessageReader
     {
         if (!message.TryGetProperty("role", out var role) || role.ValueKind != JsonValueKind.String)
         {
-            problems.Missing($"{path}.role", $"'{path}.role' is missing or no string; use system, developer, user or assistant");
+            problems.Missing($"{path}.role", $"'{path}.role' is missing or no string; use system, developer, user, assistant or tool");
             return ChatMessageRole.None;
         }
 
@@ -84,69 +121,14 @@ internal static class MessageReader
                 return ChatMessageRole.User;
             case "assistant":
                 return ChatMessageRole.Assistant;
-            case "tool" or "function":
-                problems.Unsupported($"{path}.role", $"'{path}.role' is tool or function, which this server does not support; remove the message");
+            case "tool":
+                return ChatMessageRole.Tool;
+            case "function":
+                problems.Unsupported($"{path}.role", $"'{path}.role' is function, which was replaced by tool; use 'tools' and messages of role tool");
                 return ChatMessageRole.None;
             default:
-                problems.Invalid($"{path}.role", $"'{path}.role' is no known role; use system, developer, user or assistant");
+                problems.Invalid($"{path}.role", $"'{path}.role' is no known role; use system, developer, user, assistant or tool");
                 return ChatMessageRole.None;
         }
-    }
-
-    private static string ReadContent(JsonElement message, string path, FieldProblems problems)
-    {
-        if (!message.TryGetProperty("content", out var content) || content.ValueKind == JsonValueKind.Null)
-        {
-            problems.Missing($"{path}.content", $"'{path}.content' is missing; send a string or an array of text parts");
-            return "";
-        }
-
-        if (content.ValueKind == JsonValueKind.String)
-        {
-            return content.GetString()!;
-        }
-
-        if (content.ValueKind != JsonValueKind.Array)
-        {
-            problems.Invalid(
-                $"{path}.content",
-                $"'{path}.content' is {JsonFields.Describe(content)}; send a string or an array of text parts");
-            return "";
-        }
-
-        var text = new StringBuilder();
-        var index = 0;
-        foreach (var part in content.EnumerateArray())
-        {
-            text.Append(ReadPart(part, $"{path}.content[{index++}]", problems));
-        }
-
-        return text.ToString();
-    }
-
-    private static string ReadPart(JsonElement part, string path, FieldProblems problems)
-    {
-        if (part.ValueKind != JsonValueKind.Object || !part.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String)
-        {
-            problems.Invalid(path, $"'{path}' must be an object with 'type' and 'text'");
-            return "";
-        }
-
-        if (!type.ValueEquals("text"))
-        {
-            var known = type.GetString() is "image_url" or "input_audio" or "file" or "refusal";
-            problems.Unsupported(
-                $"{path}.type",
-                $"'{path}' is {(known ? $"of type {type.GetString()}" : "of an unknown type")}, which this server does not support; send text only");
-            return "";
-        }
-
-        if (!part.TryGetProperty("text", out var text) || text.ValueKind != JsonValueKind.String)
-        {
-            problems.Missing($"{path}.text", $"'{path}.text' is missing or no string; put the text there");
-            return "";
-        }
-
-        return text.GetString()!;
     }
 }

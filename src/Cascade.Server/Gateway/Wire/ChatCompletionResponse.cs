@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Cascade.Server.Gateway.Wire;
 
 internal sealed record ChatCompletionResponse
@@ -21,7 +23,7 @@ internal sealed record ChatChoice
 
     public required ChatAnswer Message { get; init; }
 
-    public object? Logprobs { get; init; }
+    public ChatLogprobs? Logprobs { get; init; }
 
     public required string FinishReason { get; init; }
 }
@@ -30,9 +32,28 @@ internal sealed record ChatAnswer
 {
     public string Role { get; init; } = "assistant";
 
-    public required string Content { get; init; }
+    public required string? Content { get; init; }
 
-    public object? Refusal { get; init; }
+    public string? Refusal { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ChatToolCall>? ToolCalls { get; init; }
+}
+
+internal sealed record ChatToolCall
+{
+    public required string Id { get; init; }
+
+    public string Type { get; init; } = "function";
+
+    public required ChatFunctionCall Function { get; init; }
+}
+
+internal sealed record ChatFunctionCall
+{
+    public required string Name { get; init; }
+
+    public required string Arguments { get; init; }
 }
 
 internal sealed record ChatUsage

@@ -31,6 +31,8 @@ internal sealed class ChunkJson(string id, long created, bool includeUsage) : ID
     /// <summary>The end: why the model stopped, then the usage if it is wanted, and in the very last chunk what only the end knows.</summary>
     public void End(IBufferWriter<byte> output, CascadeReply reply)
     {
+        Calls(output, reply);
+        Rest(output, reply);
         BeginDelta(output, reply.Endpoint.Value);
         EndDelta(reply.FinishReason.Length > 0 ? reply.FinishReason : "stop", includeUsage ? null : reply);
         if (!includeUsage)
@@ -51,6 +53,45 @@ internal sealed class ChunkJson(string id, long created, bool includeUsage) : ID
 
     public void Dispose() => _json.Dispose();
 
+    // Each call in one chunk, which a client appends to nothing: OpenAI cuts the arguments, and clients put them together by the index.
+    private void Calls(IBufferWriter<byte> output, CascadeReply reply)
+    {
+        for (var i = 0; i < (reply.ToolCalls.IsDefault ? 0 : reply.ToolCalls.Length); i++)
+        {
+            var call = reply.ToolCalls[i];
+            BeginDelta(output, reply.Endpoint.Value);
+            _json.WriteStartArray("tool_calls"u8);
+            _json.WriteStartObject();
+            _json.WriteNumber("index"u8, i);
+            _json.WriteString("id"u8, call.CallId);
+            _json.WriteString("type"u8, "function"u8);
+            _json.WriteStartObject("function"u8);
+            _json.WriteString("name"u8, call.Name);
+            _json.WriteString("arguments"u8, call.ArgumentsJson);
+            _json.WriteEndObject();
+            _json.WriteEndObject();
+            _json.WriteEndArray();
+            EndDelta(finishReason: null);
+        }
+    }
+
+    private void Rest(IBufferWriter<byte> output, CascadeReply reply)
+    {
+        var tokens = ChatLogprobs.From(reply.LogProbabilities);
+        if (reply.RefusalText.Length == 0 && tokens is null)
+        {
+            return;
+        }
+
+        BeginDelta(output, reply.Endpoint.Value);
+        if (reply.RefusalText.Length > 0)
+        {
+            _json.WriteString("refusal"u8, reply.RefusalText);
+        }
+
+        EndDelta(finishReason: null, logprobs: tokens);
+    }
+
     private void BeginDelta(IBufferWriter<byte> output, string model)
     {
         Begin(output, model);
@@ -59,10 +100,11 @@ internal sealed class ChunkJson(string id, long created, bool includeUsage) : ID
         _json.WriteStartObject("delta"u8);
     }
 
-    private void EndDelta(string? finishReason, CascadeReply? last = null)
+    private void EndDelta(string? finishReason, CascadeReply? last = null, ChatLogprobs? logprobs = null)
     {
         _json.WriteEndObject();
-        _json.WriteNull("logprobs"u8);
+        _json.WritePropertyName("logprobs"u8);
+        JsonSerializer.Serialize(_json, logprobs, GatewayJson.Readable.ChatLogprobs!);
         _json.WriteString("finish_reason"u8, finishReason);
         _json.WriteEndObject();
         _json.WriteEndArray();
