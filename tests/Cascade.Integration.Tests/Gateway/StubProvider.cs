@@ -19,11 +19,16 @@ internal static class StubProvider
     public static long CostNanos => Prices.CostNanos(InputTokens, OutputTokens);
 
     public static Task<OpenAiStubServer> StartAsync(Func<StubRequest, StubFault?>? fault = null, TimeSpan latency = default) =>
+        StartAsync([Model], latency, fault);
+
+    /// <summary>Starts a provider of several models, all at the same price.</summary>
+    public static Task<OpenAiStubServer> StartAsync(
+        IEnumerable<string> models, TimeSpan latency, Func<StubRequest, StubFault?>? fault = null) =>
         OpenAiStubServer.StartAsync(
             new LambdaChatClient((_, options, cancellationToken) => AnswerAsync(options, latency, cancellationToken)),
             new OpenAiStubOptions
             {
-                Prices = new Dictionary<string, PriceList> { [Model] = Prices },
+                Prices = models.ToDictionary(model => model, _ => Prices),
                 Fault = fault ?? (static _ => null),
             });
 
