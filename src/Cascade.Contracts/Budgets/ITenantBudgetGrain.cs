@@ -4,6 +4,10 @@ namespace Cascade.Contracts;
 /// Holds the caps, the spend, the leases and the shadow price of one account; its key is the account's path.
 /// Never awaits a model, a verifier or another tenant.
 /// </summary>
+/// <remarks>
+/// What a request waits for gives up soon: a call to a silo that has just died hangs until its time is up, and is safe to repeat under the same
+/// operation id.
+/// </remarks>
 [Alias("cascade.budget"), GrainInterfaceType("cascade.budget")]
 public interface ITenantBudgetGrain : IGrainWithStringKey
 {
@@ -11,14 +15,14 @@ public interface ITenantBudgetGrain : IGrainWithStringKey
     /// <param name="request">What the silo wants.</param>
     /// <param name="cancellationToken">Cancels the call; the outcome is then unknown and a retry must carry the same operation id.</param>
     /// <returns>The lease or the refusal.</returns>
-    [Alias("acquire"), ResponseTimeout("00:00:10")]
+    [Alias("acquire"), ResponseTimeout("00:00:03")]
     Task<LeaseReply> AcquireAsync(LeaseRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Books what a silo spent, and takes the lease back when the silo says so. Durable before it returns.</summary>
     /// <param name="report">The news.</param>
     /// <param name="cancellationToken">Cancels the call; the outcome is then unknown and a retry must carry the same operation id.</param>
     /// <returns>The outcome and the current shadow price.</returns>
-    [Alias("report"), ResponseTimeout("00:00:10")]
+    [Alias("report"), ResponseTimeout("00:00:03")]
     Task<UsageReply> ReportAsync(UsageReport report, CancellationToken cancellationToken = default);
 
     /// <summary>Replaces the interval of an unconfirmed attempt by its real cost.</summary>

@@ -10,7 +10,7 @@ public interface IModelEndpointGrain : IGrainWithStringKey
     /// <param name="request">The silo's demand and usage.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The slice.</returns>
-    [Alias("acquire"), ResponseTimeout("00:00:10")]
+    [Alias("acquire"), ResponseTimeout("00:00:03")]
     Task<CapacityReply> AcquireAsync(CapacityRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Tells how busy the endpoint is and what it has cost.</summary>
