@@ -118,7 +118,7 @@ run_project() {
   if $partial; then allow=(--ignore-exit-code 8); fi
   say "$name"
   dotnet test --project "tests/$name" --configuration "$configuration" --no-build --no-restore \
-    --results-directory "$results" --report-trx --report-trx-filename "$name.trx" --timeout 9m \
+    --results-directory "$results" --report-trx --report-trx-filename "$name.trx" --timeout 25m \
     ${filter[@]+"${filter[@]}"} "${quarantine[@]}" ${allow[@]+"${allow[@]}"} || code=$?
   if [[ ! -f $trx ]]; then
     printf 'test.sh: %s wrote no report\n' "$name" >&2

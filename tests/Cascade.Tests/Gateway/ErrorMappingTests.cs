@@ -18,6 +18,7 @@ public sealed class ErrorMappingTests
         { CascadeStatus.Overloaded, 503, "server_error", "overloaded", 1 },
         { CascadeStatus.ProviderFailed, 502, "server_error", "provider_failed", null },
         { CascadeStatus.Abstained, 422, "invalid_request_error", "abstained", null },
+        { CascadeStatus.StreamBroken, 502, "server_error", "stream_broken", null },
         { CascadeStatus.Cancelled, 499, "invalid_request_error", "cancelled", null },
         { CascadeStatus.IdempotencyKeyReused, 422, "invalid_request_error", "idempotency_key_reused", null },
         { CascadeStatus.IdempotencyKeyBusy, 409, "invalid_request_error", "idempotency_key_busy", 1 },
