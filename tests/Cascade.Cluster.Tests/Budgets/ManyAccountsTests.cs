@@ -8,6 +8,7 @@ using Cascade.Grains.Budgets;
 using Cascade.Grains.Hosting;
 using Cascade.Storage;
 using Cascade.Storage.Journal;
+using Cascade.Storage.Replays;
 using Cascade.TestKit.Grains;
 using Cascade.TestKit.Waiting;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,6 +41,7 @@ public sealed class ManyAccountsTests(ITestOutputHelper output)
         {
             silo.Services.AddKeyedSingleton<IGrainStorage>(CascadeStorage.State, storage);
             silo.Services.AddSingleton<IUsageJournal>(new ForgetfulJournal());
+            silo.Services.AddSingleton<IReplayStore>(new InMemoryReplayStore(TimeProvider.System));
             silo.AddCascade(model, options => options.LeaseIdle = TimeSpan.FromSeconds(1));
         });
         await using var cluster = builder.Build();
