@@ -77,6 +77,6 @@ internal sealed record StoredBooks(
     private static void Read(string[] fields, Dictionary<string, long> settled)
     {
         if (fields[1] == "S")
-            settled.TryAdd(Uri.UnescapeDataString(fields[2]), long.Parse(fields[6], CultureInfo.InvariantCulture));
+            settled.TryAdd(Uri.UnescapeDataString(fields[3]), long.Parse(fields[8], CultureInfo.InvariantCulture));
     }
 }
