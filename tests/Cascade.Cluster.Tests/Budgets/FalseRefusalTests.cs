@@ -87,6 +87,6 @@ public sealed class FalseRefusalTests
         Assert.True(budget.SettledNanos <= cap, $"{budget.SettledNanos} spent of {cap}");
         Assert.True(wrongly <= MostFalseRefusals * asked.Count, $"{wrongly} of {asked.Count} were refused although their true cost fitted");
         Assert.True(budget.SettledNanos >= LeastUtilisation * cap, $"only {(double)budget.SettledNanos / cap:P3} of the cap was used");
-        Assert.True(cut <= 0.03 * asked.Count, $"{cut} of {asked.Count} answers were cut short");
+        Assert.True(cut <= 0.05 * asked.Count, $"{cut} of {asked.Count} answers were cut short");
     }
 }

@@ -10,8 +10,12 @@ using Xunit;
 namespace Cascade.Integration.Tests.Chaos;
 
 /// <summary>Three servers on a redis-server that syncs every write, 64 callers, and something killed every few seconds.</summary>
+[Collection(Alone)]
 public sealed class ChaosTests : IAsyncDisposable
 {
+    /// <summary>Three servers, a redis-server and 64 callers want the machine for themselves.</summary>
+    public const string Alone = "Alone";
+
     private const int Servers = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -159,7 +163,11 @@ public sealed class ChaosTests : IAsyncDisposable
         var spent = tight.SettledNanos + tight.Unconfirmed.Values.Sum(attempt => attempt.UpperNanos);
         TestContext.Current.SendDiagnosticMessage(
             $"{answers.Count} calls, {answers.Count(a => a.Answer is { IsServed: true })} served, {_stub.Bills.Count} billed, "
-            + $"{rich.Unconfirmed.Count + tight.Unconfirmed.Count} held, the tight cap is used to {(double)spent / _tight.CapNanos:P1}");
+            + $"{rich.Unconfirmed.Count + tight.Unconfirmed.Count} held of {rich.IntentsWithoutEnd + tight.IntentsWithoutEnd} without an end, the tight cap is used to {(double)spent / _tight.CapNanos:P1}");
         Assert.True(spent >= 0.9 * _tight.CapNanos, $"only {spent} of {_tight.CapNanos} were used");
     }
 }
+
+/// <summary>Tests that run when no other does.</summary>
+[CollectionDefinition(ChaosTests.Alone, DisableParallelization = true)]
+public sealed class AloneGroup;

@@ -13,20 +13,27 @@ internal readonly record struct HeldAttempt(long LowerNanos, long UpperNanos);
 internal sealed record StoredBooks(
     long SettledNanos, IReadOnlyDictionary<string, HeldAttempt> Unconfirmed, IReadOnlyDictionary<string, long> JournalledNanos, int OpenStreams)
 {
+    /// <summary>Calls that were begun and whose end no stream has: held, or settled later by the silo that came back.</summary>
+    public int IntentsWithoutEnd { get; private init; }
+
     public static async Task<StoredBooks> ReadAsync(IConnectionMultiplexer redis, string account)
     {
         var database = redis.GetDatabase();
         var data = await database.HashGetAsync($"cascade/state/cascade.budget/{account}/ledger", "data");
         using var record = JsonDocument.Parse(data.IsNull ? "{}" : data.ToString());
         var held = record.RootElement.TryGetProperty("unconfirmed", out var list) ? list.EnumerateArray().ToList() : [];
-        var (settled, open) = await ReadStreamsAsync(redis, database, account);
+        var begun = new HashSet<string>(StringComparer.Ordinal);
+        var (settled, open) = await ReadStreamsAsync(redis, database, account, begun);
         return new StoredBooks(
             record.RootElement.TryGetProperty("settledNanos", out var total) ? total.GetInt64() : 0,
             held.ToDictionary(
                 entry => entry.GetProperty("attemptId").GetString()!,
                 entry => new HeldAttempt(Nanos(entry, "lowerNanos"), Nanos(entry, "upperNanos"))),
             settled,
-            open);
+            open)
+        {
+            IntentsWithoutEnd = begun.Count,
+        };
     }
 
     /// <summary>
@@ -58,8 +65,9 @@ internal sealed record StoredBooks(
     private static long Nanos(JsonElement entry, string name) => entry.GetProperty(name).GetInt64();
 
     private static async Task<(Dictionary<string, long> Settled, int Open)> ReadStreamsAsync(
-        IConnectionMultiplexer redis, IDatabase database, string account)
+        IConnectionMultiplexer redis, IDatabase database, string account, HashSet<string> begun)
     {
+        var ended = new HashSet<string>(StringComparer.Ordinal);
         var settled = new Dictionary<string, long>(StringComparer.Ordinal);
         var open = 0;
         var pattern = $"cascade/journal/{{{Uri.EscapeDataString(account)}:*}}/*";
@@ -67,15 +75,20 @@ internal sealed record StoredBooks(
         {
             open += key.ToString().EndsWith("/open", StringComparison.Ordinal) ? 1 : 0;
             foreach (var line in await database.ListRangeAsync(key))
-                Read(line.ToString().Split(' '), settled);
+                Read(line.ToString().Split(' '), settled, begun, ended);
         }
 
+        begun.ExceptWith(ended);
         return (settled, open);
     }
 
     /// <summary>An attempt may end twice in a stream (a repeated write); the first end counts, as in every reader.</summary>
-    private static void Read(string[] fields, Dictionary<string, long> settled)
+    private static void Read(string[] fields, Dictionary<string, long> settled, HashSet<string> begun, HashSet<string> ended)
     {
+        if (fields[1] == "I")
+            begun.Add(Uri.UnescapeDataString(fields[3]));
+        else if (fields[1] is "S" or "V" or "U")
+            ended.Add(Uri.UnescapeDataString(fields[3]));
         if (fields[1] == "S")
             settled.TryAdd(Uri.UnescapeDataString(fields[3]), long.Parse(fields[8], CultureInfo.InvariantCulture));
     }
