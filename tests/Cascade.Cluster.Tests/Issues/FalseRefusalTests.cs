@@ -129,7 +129,8 @@ public sealed class FalseRefusalTests
         var truth = new Reconciliation { Operation = new OperationId("op-1"), AttemptId = attempt, CostNanos = Cost / 2 };
         peer.Cluster.Storage.LoseReplies(1);
 
-        await Assert.ThrowsAnyAsync<Exception>(() => peer.Cluster.Budget(PeerCluster.Account).ReconcileAsync(truth, Ct));
+        // The reply that is lost may be that of a report; then the second call is a plain repetition.
+        await Record.ExceptionAsync(() => peer.Cluster.Budget(PeerCluster.Account).ReconcileAsync(truth, Ct));
         var again = await peer.Cluster.Budget(PeerCluster.Account).ReconcileAsync(truth, Ct);
 
         Assert.Equal(BudgetStatus.Ok, again);
