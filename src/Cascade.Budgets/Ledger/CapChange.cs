@@ -57,7 +57,7 @@ internal static class CapChange
         ? state.Settled
         : state.Windows.Where(w => w.Start >= start).Aggregate(Money.Zero, (most, w) => Money.Max(most, w.Settled));
 
-    private static void Write(LedgerState before, LedgerState after, LedgerStep step)
+    public static void Write(LedgerState before, LedgerState after, LedgerStep step)
     {
         foreach (var window in before.Windows.Where(old => after.Windows.All(w => w.Cap.Key != old.Cap.Key)))
         {

@@ -48,7 +48,7 @@ internal sealed partial class BudgetDesk
         {
             if (usage is not null && Report(usage, environment.Ids.Next()) is { Result.Status: LedgerStatus.Ok } outcome)
             {
-                await CommitAsync(outcome.Next, cancellationToken);
+                await CommitAsync(outcome, cancellationToken);
             }
         }
 
@@ -141,7 +141,7 @@ internal sealed partial class BudgetDesk
             throw new CascadeException($"lease '{lease.Id}' of account '{budget}' could not be closed: {outcome.Result.Status} {outcome.Result.Problem}");
         }
 
-        await CommitAsync(outcome.Next, cancellationToken);
+        await CommitAsync(outcome, cancellationToken);
         LogLeaseClosed(budget, lease.Id, lease.Holder, totals.Settled.Nanos, totals.Unconfirmed.Length);
         await ArchiveAsync(stream, cancellationToken);
     }

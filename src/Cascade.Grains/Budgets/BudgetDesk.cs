@@ -26,6 +26,7 @@ internal sealed partial class BudgetDesk(
 {
     private readonly ILogger _logger = environment.Logger;
     private readonly PriceHistory _history = new();
+    private readonly LedgerOutbox _outbox = new(budget.ToString(), environment.Log, environment.Options.LedgerOutbox, environment.Logger);
     private LedgerState _state = LedgerState.Empty;
 
     private double Price => AccountPacer.PriceOf(committed.Current.Pacer, model!);
@@ -39,9 +40,12 @@ internal sealed partial class BudgetDesk(
     {
         _state = committed.Current.ToState();
         CheckInvariants(_state);
+        _outbox.Load(committed.Current, _state, Time.GetUtcNow(), environment.Ids);
         if (model is not null && !_state.Windows.Select(w => w.Cap).SequenceEqual(model.Caps))
         {
-            _state = Apply(new SetCaps { OperationId = environment.Ids.Next(), Caps = model.Caps }).Next;
+            var outcome = Apply(new SetCaps { OperationId = environment.Ids.Next(), Caps = model.Caps });
+            _state = outcome.Next;
+            _outbox.Keep(outcome.Entries);
         }
     }
 
@@ -73,7 +77,7 @@ internal sealed partial class BudgetDesk(
                 await OpenJournalAsync(lease.LeaseId, cancellationToken);
             }
 
-            await CommitAsync(outcome.Next, cancellationToken);
+            await CommitAsync(outcome, cancellationToken);
         }
 
         return LeaseMapping.Reply(budget, outcome.Result, Options.LeaseLifetime, Price);
@@ -89,7 +93,7 @@ internal sealed partial class BudgetDesk(
         var outcome = Report(report.Usage, report.Operation.Value);
         if (outcome.Result.Status == LedgerStatus.Ok)
         {
-            await CommitAsync(FoldOld(outcome.Next), cancellationToken);
+            await CommitAsync(FoldOld(outcome), cancellationToken);
             if (report.Close)
             {
                 await ReclaimAsync(_state.Leases[report.Usage.LeaseId], report.Clean, cancellationToken);
@@ -128,7 +132,7 @@ internal sealed partial class BudgetDesk(
 
         if (outcome.Result.Status == LedgerStatus.Ok)
         {
-            await CommitAsync(outcome.Next, cancellationToken);
+            await CommitAsync(outcome, cancellationToken);
         }
 
         return (BudgetStatus)outcome.Result.Status;
@@ -166,12 +170,12 @@ internal sealed partial class BudgetDesk(
             Beneficiary = request.Beneficiary,
             Exposure = new Money(request.ExposureNanos),
         },
-        request.Usage is { } usage ? Report(usage, environment.Ids.Next()).Next : _state);
+        request.Usage is { } usage ? Report(usage, environment.Ids.Next()) : null);
 
-    private LedgerOutcome Apply(LedgerCommand command) => Apply(command, _state);
-
-    private LedgerOutcome Apply(LedgerCommand command, LedgerState state)
+    /// <summary>Carries out a command on the state, or on what another led to: both are then stored by one write.</summary>
+    private LedgerOutcome Apply(LedgerCommand command, LedgerOutcome? before = null)
     {
+        var state = before?.Next ?? _state;
         LedgerOutcome outcome;
         try
         {
@@ -188,20 +192,24 @@ internal sealed partial class BudgetDesk(
         }
 
         var remembered = command is GrantLease or Reconcile && outcome.Result.Status == LedgerStatus.Ok;
-        return remembered ? outcome : outcome with { Next = outcome.Next with { Operations = state.Operations } };
+        return outcome with
+        {
+            Next = remembered ? outcome.Next : outcome.Next with { Operations = state.Operations },
+            Entries = before is null ? outcome.Entries : before.Entries.AddRange(outcome.Entries),
+        };
     }
 
     /// <summary>Books calls of unknown cost as spent once they are so old that nobody will tell their real cost any more.</summary>
-    private LedgerState FoldOld(LedgerState state)
+    private LedgerOutcome FoldOld(LedgerOutcome outcome)
     {
         var old = Time.GetUtcNow() - Options.UnconfirmedHold;
-        foreach (var (attemptId, entry) in state.Unconfirmed.Where(u => u.Value.At <= old))
+        foreach (var (attemptId, entry) in outcome.Next.Unconfirmed.Where(u => u.Value.At <= old))
         {
             LogUnconfirmedFolded(budget, attemptId, entry.Upper.Nanos);
-            state = Apply(new Reconcile { OperationId = environment.Ids.Next(), AttemptId = attemptId, Cost = entry.Upper, Folded = true }, state).Next;
+            outcome = Apply(new Reconcile { OperationId = environment.Ids.Next(), AttemptId = attemptId, Cost = entry.Upper, Folded = true }, outcome);
         }
 
-        return state;
+        return outcome;
     }
 
     private LedgerOutcome Report(LeaseUsage usage, string operation) => Apply(new ReportUsage
@@ -211,14 +219,17 @@ internal sealed partial class BudgetDesk(
         Lifetime = Options.LeaseLifetime,
     });
 
-    private async Task CommitAsync(LedgerState next, CancellationToken cancellationToken)
+    private async Task CommitAsync(LedgerOutcome outcome, CancellationToken cancellationToken)
     {
+        var next = outcome.Next;
+        await _outbox.MakeRoomAsync(outcome.Entries.Length);
         var pacer = AccountPacer.Update(committed.Current.Pacer, model!, _state, next, Time.GetUtcNow());
-        var record = next.ToRecord(pacer);
+        var record = _outbox.Put(next.ToRecord(pacer), outcome.Entries);
         CheckInvariants(next);
         var moved = pacer != committed.Current.Pacer;
         await committed.CommitAsync(record, cancellationToken);
         _state = next;
+        _outbox.Stored(record);
         if (moved)
         {
             var now = Time.GetUtcNow();

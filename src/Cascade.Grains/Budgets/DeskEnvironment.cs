@@ -3,6 +3,7 @@ using Cascade.Grains.Hosting;
 using Cascade.Grains.Identity;
 using Cascade.Grains.State;
 using Cascade.Storage.Journal;
+using Cascade.Storage.Ledger;
 using Microsoft.Extensions.Logging;
 
 namespace Cascade.Grains.Budgets;
@@ -17,6 +18,9 @@ internal sealed record DeskEnvironment
     public required IIdSource Ids { get; init; }
 
     public required IUsageJournal Journal { get; init; }
+
+    /// <summary>Where the entries of every ledger go.</summary>
+    public required ILedgerLog Log { get; init; }
 
     /// <summary>Reaches those who hold leases.</summary>
     public required ILeaseHolders Holders { get; init; }

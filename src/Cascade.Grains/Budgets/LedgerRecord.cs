@@ -33,6 +33,12 @@ internal sealed record LedgerRecord
 
     /// <summary>Where the settled money went; version 1 did not say, so all of it went to no endpoint there.</summary>
     public ImmutableArray<ModelUsageRecord> ByModel { get; init; } = [];
+
+    /// <summary>The number of the first of <see cref="Entries"/>; those before it are in the ledger log.</summary>
+    public long FirstEntry { get; init; } = 1;
+
+    /// <summary>The latest entries of this very state, which the ledger log may not have yet, in the log's own text.</summary>
+    public ImmutableArray<string> Entries { get; init; } = [];
 }
 
 internal sealed record WindowRecord

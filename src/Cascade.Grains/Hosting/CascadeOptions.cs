@@ -128,6 +128,11 @@ public sealed class CascadeOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
     public TimeSpan RequestDeadline { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How many entries of one account may wait for the ledger log; with more, nothing is booked until it takes them.</summary>
+    /// <value>Default 4,096; 64 to 65,536.</value>
+    [Range(64, 65_536)]
+    public int LedgerOutbox { get; set; } = 4_096;
+
     /// <summary>How long the reply to a request with an idempotency key is kept.</summary>
     /// <value>Default 24 hours; 1 second to 30 days.</value>
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]

@@ -7,6 +7,7 @@ using Cascade.Grains.Routing;
 using Cascade.Grains.State;
 using Cascade.Grains.Telemetry;
 using Cascade.Storage.Journal;
+using Cascade.Storage.Ledger;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -63,6 +64,7 @@ public static class CascadeSiloExtensions
         Options = services.GetRequiredService<IOptions<CascadeOptions>>().Value,
         Ids = services.GetRequiredService<IIdSource>(),
         Journal = services.GetRequiredService<IUsageJournal>(),
+        Log = services.GetRequiredService<ILedgerLog>(),
         Holders = services.GetRequiredService<ILeaseHolders>(),
         Liveness = services.GetRequiredService<IHolderLiveness>(),
         Logger = services.GetRequiredService<ILogger<BudgetDesk>>(),

@@ -1,3 +1,5 @@
+using Cascade.Budgets;
+using Cascade.Grains.Budgets;
 using Cascade.Simulation.World;
 using Cascade.Storage.Journal;
 
@@ -48,6 +50,38 @@ internal sealed partial class Auditor
             if (account.Record.SettledNanos != billed || account.Record.Unconfirmed.Length > 0)
             {
                 Violated("P2", $"has settled {account.Record.SettledNanos} after reconciling, but the provider billed {billed}", account.Id);
+            }
+        }
+    }
+
+    /// <summary>The entries tell how every balance that is stored came about: each is in the log or in the state, once, and they add up.</summary>
+    public void CheckEntries()
+    {
+        foreach (var account in _accounts.Values)
+        {
+            var history = new LedgerHistory(account.Record);
+            var replay = new LedgerReplay();
+            foreach (var logged in _world.LedgerLog.Of(account.Id))
+            {
+                if (history.Take(logged) is { } entry)
+                {
+                    replay.Take(entry);
+                }
+            }
+
+            if (history.Next > history.Last + 1)
+            {
+                Violated("P2", $"has {history.Next - history.Last - 1} entries in the log that were never stored", account.Id);
+            }
+
+            foreach (var entry in history.TakeRest())
+            {
+                replay.Take(entry);
+            }
+
+            foreach (var problem in history.Problems.Concat(LedgerComparer.Compare(account.Record.ToState(), replay)))
+            {
+                Violated("P2", $"has entries that contradict its state: {problem}", account.Id);
             }
         }
     }

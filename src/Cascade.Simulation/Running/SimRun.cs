@@ -154,6 +154,7 @@ internal sealed class SimRun
         }
 
         Check(_world.Auditor.CheckEnds);
+        Check(_world.Auditor.CheckEntries);
         Ask(async (grain, account) =>
         {
             var audited = _world.Auditor.Of(account.Value);
@@ -168,6 +169,7 @@ internal sealed class SimRun
             }
         });
         Check(_world.Auditor.CheckSums);
+        Check(_world.Auditor.CheckEntries);
     }
 
     private void Ask(Func<ITenantBudgetGrain, AccountId, Task> question)

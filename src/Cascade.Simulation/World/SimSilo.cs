@@ -37,6 +37,7 @@ internal sealed class SimSilo
             Options = world.Options,
             Ids = world.Ids,
             Journal = Journal,
+            Log = world.LedgerLog,
             Holders = new SimHolders(world, this),
             Liveness = world.Membership,
             Logger = world.Logger,

@@ -60,6 +60,8 @@ internal sealed class SimWorld
 
     public LedgerStore Storage { get; }
 
+    public SimLedgerLog LedgerLog { get; } = new();
+
     public JournalStore Journal { get; }
 
     public SimProvider Provider { get; }

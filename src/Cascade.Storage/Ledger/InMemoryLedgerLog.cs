@@ -70,8 +70,9 @@ public sealed class InMemoryLedgerLog : ILedgerLog
         var there = entries.Take((int)(known.Count + 1 - first)).ToArray();
         if (!known.Skip((int)first - 1).Take(there.Length).SequenceEqual(there))
             return LogAppendStatus.Conflict;
-        if (there.Length < entries.Length)
-            _accounts[account] = [.. known, .. entries.Skip(there.Length)];
+        known.AddRange(entries.AsSpan(there.Length..));
+        if (known.Count > 0)
+            _accounts[account] = known;
         return LogAppendStatus.Appended;
     }
 

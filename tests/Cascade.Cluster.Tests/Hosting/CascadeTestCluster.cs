@@ -3,6 +3,7 @@ using Cascade.Grains.Hosting;
 using Cascade.Grains.Model;
 using Cascade.Storage;
 using Cascade.Storage.Journal;
+using Cascade.Storage.Ledger;
 using Cascade.Storage.Replays;
 using Cascade.TestKit.Grains;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,12 +17,14 @@ internal sealed class CascadeTestCluster : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
 
-    private CascadeTestCluster(InProcessTestCluster cluster, SharedGrainStorage storage, InMemoryUsageJournal journal, InMemoryReplayStore replays)
+    private CascadeTestCluster(
+        InProcessTestCluster cluster, SharedGrainStorage storage, InMemoryUsageJournal journal, InMemoryReplayStore replays, InMemoryLedgerLog log)
     {
         _cluster = cluster;
         Storage = storage;
         Journal = journal;
         Replays = replays;
+        Log = log;
     }
 
     public SharedGrainStorage Storage { get; }
@@ -30,6 +33,8 @@ internal sealed class CascadeTestCluster : IAsyncDisposable
 
     public InMemoryReplayStore Replays { get; }
 
+    public InMemoryLedgerLog Log { get; }
+
     public IGrainFactory Client => _cluster.Client;
 
     public static async Task<CascadeTestCluster> StartAsync(short silos, ClusterModel model, Action<CascadeOptions>? configure = null)
@@ -37,12 +42,14 @@ internal sealed class CascadeTestCluster : IAsyncDisposable
         var storage = new SharedGrainStorage();
         var journal = new InMemoryUsageJournal();
         var replays = new InMemoryReplayStore(TimeProvider.System);
+        var log = new InMemoryLedgerLog();
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddKeyedSingleton<IGrainStorage>(CascadeStorage.State, storage);
             silo.Services.AddSingleton<IUsageJournal>(journal);
             silo.Services.AddSingleton<IReplayStore>(replays);
+            silo.Services.AddSingleton<ILedgerLog>(log);
             silo.AddCascade(model, options =>
             {
                 options.ReportInterval = TimeSpan.FromMilliseconds(50);
@@ -52,7 +59,7 @@ internal sealed class CascadeTestCluster : IAsyncDisposable
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new CascadeTestCluster(cluster, storage, journal, replays);
+        return new CascadeTestCluster(cluster, storage, journal, replays, log);
     }
 
     /// <summary>The grain factory of one silo: a stateless worker called through it runs on that silo.</summary>
