@@ -177,9 +177,10 @@ public sealed class LedgerEntriesTests
     {
         var services = cluster.ServicesOf(0);
         var state = new SecondState(storage);
-        var model = services.GetRequiredService<Cascade.Grains.Model.ClusterModel>().Accounts[new AccountId("acme")];
+        Assert.True(BudgetKey.TryParse("acme", out var budget, out _));
+        var model = services.GetRequiredService<Cascade.Grains.Model.ClusterModel>().FindBudget(budget);
         var desk = new BudgetDesk(
-            new AccountId("acme"), model, new CommittedState<LedgerRecord>(state, () => { }), () => { }, services.GetRequiredService<DeskEnvironment>());
+            budget, model, new CommittedState<LedgerRecord>(state, () => { }), () => { }, services.GetRequiredService<DeskEnvironment>());
         return (desk, async () =>
         {
             await state.ReadStateAsync();
