@@ -25,7 +25,8 @@ public static class StorageExtensions
     /// <returns>The same builder.</returns>
     /// <remarks>
     /// An <see cref="IUsageJournal"/> that is registered already is left alone. In mode <c>memory</c> the host brings its own clustering,
-    /// and silos that shall see each other's journal must be given one <see cref="InMemoryUsageJournal"/>.
+    /// and silos that shall see each other's journal and ledger log must be given one <see cref="InMemoryUsageJournal"/> and one
+    /// <see cref="InMemoryLedgerLog"/>.
     /// </remarks>
     public static ISiloBuilder AddCascadeStorage(this ISiloBuilder silo, StorageConfig config)
     {

@@ -30,8 +30,9 @@ internal sealed partial class LedgerOutbox(string account, ILedgerLog log, int l
     public void Load(LedgerRecord record, LedgerState state, DateTimeOffset now, IIdSource ids)
     {
         (_first, _stored, _sent, _unstored) = (record.FirstEntry, record.Entries, record.FirstEntry - 1, []);
-        if (record.SchemaVersion == 1)
+        if (record.FirstEntry == 1 && record.Entries.IsEmpty)
         {
+            // Nothing for a new account; the balances of one that was stored before entries were.
             Keep(LedgerOpening.Of(state, ids.Next(), now));
         }
 

@@ -7,6 +7,7 @@ using Cascade.Grains.Model;
 using Cascade.Grains.State;
 using Cascade.Grains.Telemetry;
 using Cascade.Storage.Journal;
+using Cascade.Storage.Ledger;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -43,6 +44,8 @@ internal sealed class AgentFixture : IDisposable
     public CascadeOptions Options { get; } = new();
 
     public InMemoryUsageJournal Journal { get; } = new();
+
+    public InMemoryLedgerLog LedgerLog { get; } = new();
 
     public BudgetAgent Agent { get; }
 
@@ -119,6 +122,7 @@ internal sealed class AgentFixture : IDisposable
                 Options = Options,
                 Ids = _ids,
                 Journal = Journal,
+                Log = LedgerLog,
                 Holders = _holders,
                 Liveness = new Everybody(),
                 Logger = NullLogger.Instance,
