@@ -20,6 +20,20 @@ public enum AttemptPurpose
     Verification = 4,
 }
 
+/// <summary>
+/// Whether a call was made beside or after another one of the same step because of how that one fared, and not because of what it said. Values are
+/// on the wire: append only.
+/// </summary>
+[GenerateSerializer, Alias("cascade.routing.attempt-repetition")]
+public enum AttemptRepetition
+{
+    /// <summary>The first call of its step.</summary>
+    None = 0,
+
+    /// <summary>An earlier call of the step failed, and was made again.</summary>
+    Retry = 1,
+}
+
 /// <summary>How a provider call ended. Values are on the wire: append only.</summary>
 [GenerateSerializer, Alias("cascade.routing.attempt-outcome")]
 public enum AttemptOutcome
@@ -163,6 +177,10 @@ public sealed record AttemptRecord
     /// <summary>Tools that the answer calls.</summary>
     [Id(36)]
     public int ToolCallCount { get; init; }
+
+    /// <summary>Why the call repeats one of the same step; none for the first one.</summary>
+    [Id(40)]
+    public AttemptRepetition Repetition { get; init; }
 
     /// <summary>Who is to blame that there is no answer; none when there is one.</summary>
     [Id(25)]

@@ -29,6 +29,8 @@ internal static class CapacityReader
     public static ReliabilityModel Reliability(ReliabilityConfig config) => new()
     {
         Retries = config.Retries,
+        RetryUnconfirmed = config.RetryUnconfirmed,
+        RetryShare = config.RetryShare,
         RetryBackoff = config.RetryBackoff,
         HedgeAfter = config.HedgeAfter,
         Group = config.Group,

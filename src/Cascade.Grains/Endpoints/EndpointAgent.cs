@@ -17,7 +17,7 @@ internal sealed partial class EndpointAgent(
     TimeProvider time,
     IOptions<CascadeOptions> options,
     CascadeInstruments instruments,
-    ILogger<EndpointAgent> logger) : IDisposable
+    ILogger<EndpointAgent> logger) : IEndpointStandings, IDisposable
 {
     private readonly ConcurrentDictionary<EndpointId, EndpointGate> _gates = new();
     private readonly ConcurrentDictionary<AccountId, Sharing> _sharing = new();
@@ -53,8 +53,7 @@ internal sealed partial class EndpointAgent(
     /// <summary>Tokens of this silo's calls that are under way at an endpoint.</summary>
     public long OutstandingTokensOf(EndpointId endpoint) => _gates.TryGetValue(endpoint, out var gate) ? gate.OutstandingTokens : 0;
 
-    /// <summary>Whether an endpoint is out of use, as far as this silo knows.</summary>
-    public bool IsOut(EndpointId endpoint) => _gates.TryGetValue(endpoint, out var gate) && gate.IsOpen;
+    public EndpointStanding StandingOf(EndpointModel endpoint) => _gates.TryGetValue(endpoint.Id, out var gate) ? gate.Standing : default;
 
     /// <summary>Renews the slices that are in use and gives back the ones that are not, each on its own.</summary>
     public Task TendAsync(CancellationToken cancellationToken) => Task.WhenAll(_gates.Values.Select(g => TendAsync(g, cancellationToken)));

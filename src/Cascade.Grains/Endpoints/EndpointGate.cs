@@ -54,8 +54,8 @@ internal sealed partial class EndpointGate : IDisposable
     /// <summary>Tokens of calls in flight from this silo, as estimated.</summary>
     public long OutstandingTokens => Volatile.Read(ref _outstandingTokens);
 
-    /// <summary>Whether the endpoint is out of use, as far as this silo knows.</summary>
-    public bool IsOpen => Volatile.Read(ref _isOpen);
+    /// <summary>How the endpoint stands, as far as this silo knows.</summary>
+    public EndpointStanding Standing => new(Volatile.Read(ref _isOpen) && Volatile.Read(ref _probes) == 0);
 
     /// <summary>The price of the endpoint's scarcity, in quality per token.</summary>
     public double CongestionPrice { get; private set; }

@@ -51,6 +51,9 @@ public static class CascadeSiloExtensions
         services.TryAddSingleton<ISiloAgents, SiloAgents>();
         services.TryAddSingleton<RouteTable>();
         services.TryAddSingleton<AttemptRunner>();
+        services.TryAddSingleton<IAttemptRunner>(static services => services.GetRequiredService<AttemptRunner>());
+        services.TryAddSingleton<IEndpointStandings>(static services => services.GetRequiredService<EndpointAgent>());
+        services.TryAddSingleton<StepRunner>();
         services.TryAddSingleton<RepeatedRequests>();
         services.TryAddSingleton<CascadeServices>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, AgentTender>();

@@ -41,8 +41,14 @@ public sealed record HealthModel
 /// <summary>What is done about a failed or slow call.</summary>
 public sealed record ReliabilityModel
 {
-    /// <summary>How often a call that failed without being billed is made again, on this endpoint or an equivalent one, at least 0.</summary>
+    /// <summary>How often, in one step of a request, a call that failed without being billed is made again on this endpoint, at least 0.</summary>
     public int Retries { get; init; }
+
+    /// <summary>Whether a failed call that may have been billed is made again too; what it may have cost stays held as unconfirmed.</summary>
+    public bool RetryUnconfirmed { get; init; }
+
+    /// <summary>The most of a silo's calls that may be repetitions, as a share above 0 to 1, so that they are no second storm.</summary>
+    public double RetryShare { get; init; } = 0.2;
 
     /// <summary>The longest wait before the first repetition; it doubles with each further one.</summary>
     public TimeSpan RetryBackoff { get; init; } = TimeSpan.FromMilliseconds(200);

@@ -23,11 +23,11 @@ internal sealed record AttemptPlan
     /// <summary>Options without an output limit.</summary>
     public required ChatOptions Options { get; init; }
 
-    /// <summary>Whether a hard cap binds the call, under which no call of unknown price may be made.</summary>
-    public required bool HardCapped { get; init; }
-
     /// <summary>The output limit the caller asked for; null when it did not.</summary>
     public required int? MaxOutputTokens { get; init; }
+
+    /// <summary>Why it repeats a call of the same step.</summary>
+    public AttemptRepetition Repetition { get; init; }
 
     /// <summary>How urgent it is.</summary>
     public RequestPriority Priority { get; init; }

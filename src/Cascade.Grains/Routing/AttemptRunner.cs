@@ -17,7 +17,7 @@ internal sealed partial class AttemptRunner(
     EndpointAgent endpoints,
     TimeProvider time,
     CascadeInstruments instruments,
-    ILogger<AttemptRunner> logger)
+    ILogger<AttemptRunner> logger) : IAttemptRunner
 {
     /// <summary>How often a call is begun anew because its lease was reclaimed before it started.</summary>
     private const int LeaseTries = 3;
@@ -28,6 +28,7 @@ internal sealed partial class AttemptRunner(
         activity?.SetTag(CascadeTelemetry.Tags.Endpoint, plan.Endpoint.Id.Value);
         activity?.SetTag(CascadeTelemetry.Tags.AttemptId, plan.AttemptId);
         activity?.SetTag(CascadeTelemetry.Tags.Purpose, Names.Of(plan.Purpose));
+        activity?.SetTag(CascadeTelemetry.Tags.Repetition, Names.Of(plan.Repetition));
         var step = new AttemptStep(plan, time);
         Attempt attempt;
         try
@@ -49,7 +50,7 @@ internal sealed partial class AttemptRunner(
 
     private async Task<Attempt> TryAsync(AttemptStep step, CancellationToken cancellationToken)
     {
-        if (step is { Plan.HardCapped: true, IsPriced: false })
+        if (!step.IsPriced && budget.IsHardCapped(step.Plan.Account, step.Plan.Endpoint.Id))
         {
             return step.NotMade(AttemptOutcome.Unaffordable, "unpriced").With(AttemptBlame.Operator, AttemptStage.Reserving);
         }

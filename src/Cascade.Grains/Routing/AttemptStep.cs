@@ -107,6 +107,7 @@ internal sealed class AttemptStep
         AttemptId = Plan.AttemptId,
         Endpoint = Plan.Endpoint.Id,
         Purpose = Plan.Purpose,
+        Repetition = Plan.Repetition,
         Outcome = outcome,
         StartedAt = _startedAt,
         Duration = _time.GetElapsedTime(_started),

@@ -22,6 +22,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
     private readonly ModelOutcome[] _outcomes = new ModelOutcome[route.Stages.Length];
     private readonly Attempt?[] _byStage = new Attempt?[route.Stages.Length];
     private readonly List<Attempt> _attempts = [];
+    private readonly long _deadline = services.Time.GetTimestamp() + (long)(services.Options.RequestDeadline.TotalSeconds * services.Time.TimestampFrequency);
     private readonly List<DecisionRecord> _decisions = [];
     private ImmutableArray<VerdictRecord> _verdicts = [];
     private (double[] Quality, double[] CostUsd) _priors = ([], []);
@@ -69,7 +70,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
             return new Opinion(Available: false, "", 0, "too-many-attempts");
         }
 
-        var attempt = await AttemptAsync(services.Model.Endpoints[endpoint], AttemptPurpose.Verification, cancellationToken);
+        var (attempt, _) = await StepAsync(services.Model.Endpoints[endpoint], AttemptPurpose.Verification, static _ => null, cancellationToken);
         return new Opinion(attempt.Answered, attempt.Text, attempt.Record.CostNanos, attempt.Record.Error);
     }
 
@@ -225,9 +226,8 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
             services.Instruments.FellBack(route.Name);
         }
 
-        var sink = SinkFor(decision.Model);
-        var attempt = await AttemptAsync(route.Stages[decision.Model], purpose, cancellationToken, sink);
-        var index = _attempts.Count - 1;
+        IModelStreamSink? sink = null;
+        var (attempt, index) = await StepAsync(route.Stages[decision.Model], purpose, _ => sink = SinkFor(decision.Model), cancellationToken);
         _verdicts = sink is PrefixSink { Evidence: { } evidence }
             ? [new VerdictRecord { Verifier = route.Verifier!.Name, Score = 0, Evidence = [evidence] }]
             : [];
@@ -246,25 +246,28 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
         _ => OutcomeKind.Failed,
     };
 
-    private async Task<Attempt> AttemptAsync(EndpointModel endpoint, AttemptPurpose purpose, CancellationToken cancellationToken, IModelStreamSink? sink = null)
+    private async Task<(Attempt Attempt, int Index)> StepAsync(
+        EndpointModel endpoint, AttemptPurpose purpose, Func<EndpointId, IModelStreamSink?> sink, CancellationToken cancellationToken)
     {
-        var attempt = await services.Attempts.RunAsync(
-            new AttemptPlan
+        var step = await services.Steps.RunAsync(
+            new StepPlan
             {
                 Account = request.Account,
-                AttemptId = services.Ids.Next(),
                 Endpoint = endpoint,
                 Purpose = purpose,
                 Messages = _messages,
                 Options = _options,
-                HardCapped = services.Budget.IsHardCapped(request.Account, endpoint.Id),
                 Priority = request.Priority,
                 MaxOutputTokens = request.Sampling.MaxOutputTokens,
+                MaxAttempts = services.Options.MaxAttempts - _attempts.Count,
+                Deadline = _deadline,
                 Sink = sink,
+                IsCommitted = () => updates is { Committed: true },
             },
             cancellationToken);
-        _attempts.Add(attempt);
-        return attempt;
+        var index = _attempts.Count + step.Outcome;
+        _attempts.AddRange(step.Attempts);
+        return (step.Attempt, index);
     }
 
     private static string Question(CascadeRequest request) => request.Messages.LastOrDefault(m => m.Role == ChatMessageRole.User)?.PlainText ?? "";

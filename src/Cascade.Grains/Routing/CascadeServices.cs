@@ -13,7 +13,7 @@ internal sealed class CascadeServices(
     ClusterModel model,
     RouteTable routes,
     BudgetAgent budget,
-    AttemptRunner attempts,
+    StepRunner steps,
     RepeatedRequests repeated,
     EndpointAgent endpoints,
     IIdSource ids,
@@ -27,7 +27,7 @@ internal sealed class CascadeServices(
 
     public BudgetAgent Budget => budget;
 
-    public AttemptRunner Attempts => attempts;
+    public StepRunner Steps => steps;
 
     public RepeatedRequests Repeated => repeated;
 

@@ -20,6 +20,7 @@ internal sealed class CascadeInstruments : IDisposable
     private readonly Counter<long> _attempts;
     private readonly Counter<long> _escalations;
     private readonly Counter<long> _fallbacks;
+    private readonly Counter<long> _retries;
     private readonly Counter<long> _verdicts;
     private readonly Counter<long> _reservations;
     private readonly Histogram<double> _reservationWait;
@@ -40,6 +41,7 @@ internal sealed class CascadeInstruments : IDisposable
         _attempts = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Attempts, "{attempt}");
         _escalations = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Escalations, "{request}");
         _fallbacks = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Fallbacks, "{attempt}");
+        _retries = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Retries, "{attempt}");
         _verdicts = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Verdicts, "{verdict}");
         _reservations = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Reservations, "{reservation}");
         _reservationWait = _meter.CreateHistogram(CascadeTelemetry.Metrics.ReservationWait, "s", advice: Seconds);
@@ -74,11 +76,17 @@ internal sealed class CascadeInstruments : IDisposable
         1,
         Tag(CascadeTelemetry.Tags.Endpoint, attempt.Endpoint.Value),
         Tag(CascadeTelemetry.Tags.Purpose, Names.Of(attempt.Purpose)),
+        Tag(CascadeTelemetry.Tags.Repetition, Names.Of(attempt.Repetition)),
         Tag(CascadeTelemetry.Tags.Outcome, Names.Of(attempt.Outcome)));
 
     public void Escalated(string route) => _escalations.Add(1, Tag(CascadeTelemetry.Tags.Route, route));
 
     public void FellBack(string route) => _fallbacks.Add(1, Tag(CascadeTelemetry.Tags.Route, route));
+
+    public void Retried(string endpoint, AttemptBlame blame) => _retries.Add(
+        1,
+        Tag(CascadeTelemetry.Tags.Endpoint, endpoint),
+        Tag(CascadeTelemetry.Tags.Blame, Names.Of(blame)));
 
     public void Judged(string verifier, bool hasOpinion) => _verdicts.Add(
         1,

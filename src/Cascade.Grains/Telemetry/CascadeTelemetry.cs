@@ -31,7 +31,7 @@ public static class CascadeTelemetry
         /// <summary>Seconds from a streamed request's arrival at the router to the first part of its answer, by route.</summary>
         public const string TimeToFirstChunk = "cascade.request.time_to_first_chunk";
 
-        /// <summary>Provider calls, by endpoint, purpose and outcome.</summary>
+        /// <summary>Provider calls, by endpoint, purpose, repetition and outcome.</summary>
         public const string Attempts = "cascade.attempts";
 
         /// <summary>Requests that a judgment moved to a stronger model, by route.</summary>
@@ -39,6 +39,9 @@ public static class CascadeTelemetry
 
         /// <summary>Calls made because an earlier one failed or could not be had, by route.</summary>
         public const string Fallbacks = "cascade.fallbacks";
+
+        /// <summary>Calls made again because one of the same step failed, by endpoint and who was to blame.</summary>
+        public const string Retries = "cascade.retries";
 
         /// <summary>Judgments, by verifier and result.</summary>
         public const string Verdicts = "cascade.verdicts";
@@ -91,6 +94,12 @@ public static class CascadeTelemetry
 
         /// <summary>Why a provider was called.</summary>
         public const string Purpose = "cascade.attempt.purpose";
+
+        /// <summary>Why a call repeats one of the same step: <c>none</c>, <c>retry</c> or <c>hedge</c>.</summary>
+        public const string Repetition = "cascade.attempt.repetition";
+
+        /// <summary>Who was to blame.</summary>
+        public const string Blame = "cascade.attempt.blame";
 
         /// <summary>The judge.</summary>
         public const string Verifier = "cascade.verifier";

@@ -20,6 +20,7 @@ internal static class CapacityConfigChecks
             Range("Health:Window", health.Window, Millisecond * 100, TimeSpan.FromMinutes(10)),
             Range("Health:ProbeInterval", health.ProbeInterval, Millisecond * 100, TimeSpan.FromMinutes(10)),
             Range("Reliability:Retries", reliability.Retries, 0, 10, "repetitions"),
+            Range("Reliability:RetryShare", reliability.RetryShare, 0.01, 1, "(a share)"),
             Range("Reliability:RetryBackoff", reliability.RetryBackoff, Millisecond, TimeSpan.FromMinutes(1)),
             Range("Reliability:HedgeAfter", reliability.HedgeAfter ?? Millisecond * 10, Millisecond * 10, TimeSpan.FromMinutes(10)),
             reliability.Group.Length > LongestGroup ? $"Reliability:Group has {reliability.Group.Length} characters; use at most {LongestGroup}." : null,
@@ -32,7 +33,6 @@ internal static class CapacityConfigChecks
     {
         (string Key, bool IsSet)[] settings =
         [
-            (nameof(config.Retries), config.Retries != 0),
             (nameof(config.HedgeAfter), config.HedgeAfter is not null),
             (nameof(config.Group), config.Group.Length > 0),
         ];

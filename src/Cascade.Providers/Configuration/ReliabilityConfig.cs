@@ -3,9 +3,20 @@ namespace Cascade.Providers;
 /// <summary>What is done about a failed or slow call before a route falls back to its next stage.</summary>
 public sealed class ReliabilityConfig
 {
-    /// <summary>How often a call that failed without being billed is made again.</summary>
+    /// <summary>How often, in one step of a request, a call that failed without being billed is made again.</summary>
     /// <value>0 to 10. Default 0.</value>
     public int Retries { get; set; }
+
+    /// <summary>
+    /// Whether a failed call that may have been billed is made again too: one that timed out, lost its connection or could not be understood. What the
+    /// failed call may have cost stays held as unconfirmed.
+    /// </summary>
+    /// <value>Default <see langword="false"/>.</value>
+    public bool RetryUnconfirmed { get; set; }
+
+    /// <summary>The most of a silo's calls to this endpoint that may be repetitions, so that a provider in trouble is not called the more for it.</summary>
+    /// <value>A share, 0.01 to 1. Default 0.2. Ten repetitions are free in any lull.</value>
+    public double RetryShare { get; set; } = 0.2;
 
     /// <summary>The longest wait before the first repetition; it doubles with each further one, and a random part of it is waited.</summary>
     /// <value>1 millisecond to 1 minute. Default 200 milliseconds.</value>
