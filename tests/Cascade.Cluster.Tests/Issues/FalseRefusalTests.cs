@@ -87,6 +87,10 @@ public sealed class FalseRefusalTests
             await peer.AskAsync(silo: i % 2);
         }
 
+        // From here on the storage is well: reading the books writes too, and must not be what is hit.
+        peer.Cluster.Storage.LoseReplies(0);
+        Assert.True(peer.Cluster.Storage.RepliesLost > 0, "no reply was lost");
+
         await Eventually.HoldsAsync(async () => (await peer.BooksAsync()).SettledNanos == peer.Billed(), PeerCluster.Patience, Ct);
     }
 

@@ -20,6 +20,9 @@ public sealed class SharedGrainStorage : IGrainStorage
     /// <summary>How many writes took effect.</summary>
     public int Writes { get; private set; }
 
+    /// <summary>How many replies were lost so far.</summary>
+    public int RepliesLost { get; private set; }
+
     /// <summary>Makes the next writes fail without effect.</summary>
     /// <param name="count">How many.</param>
     public void FailWrites(int count)
@@ -93,6 +96,7 @@ public sealed class SharedGrainStorage : IGrainStorage
             if (_failAfter > 0)
             {
                 _failAfter--;
+                RepliesLost++;
                 throw new IOException("the test lost the reply of this write");
             }
 
