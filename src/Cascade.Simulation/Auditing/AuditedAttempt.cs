@@ -3,7 +3,7 @@ using Cascade.Storage.Journal;
 
 namespace Cascade.Simulation.Auditing;
 
-/// <summary>What is true of one call, whoever knows it.</summary>
+/// <summary>What is true of one call in one of the budgets that pay for it, whoever knows it.</summary>
 internal sealed class AuditedAttempt(string id, string leaseId, long upper)
 {
     public string Id => id;
@@ -16,6 +16,9 @@ internal sealed class AuditedAttempt(string id, string leaseId, long upper)
 
     /// <summary>Whether the call was made; an intent alone costs nothing.</summary>
     public bool Called { get; set; }
+
+    /// <summary>Which child of the budget's account it was made for, when that has a floor.</summary>
+    public string Beneficiary { get; set; } = "";
 
     /// <summary>Who made it.</summary>
     public SimSilo? Silo { get; set; }

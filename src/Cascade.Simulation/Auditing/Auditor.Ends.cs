@@ -1,4 +1,5 @@
 using Cascade.Budgets;
+using Cascade.Contracts;
 using Cascade.Grains.Budgets;
 using Cascade.Simulation.World;
 using Cascade.Storage.Journal;
@@ -14,29 +15,29 @@ internal sealed partial class Auditor
     /// <summary>Every attempt has ended once, at its true cost or held in its interval.</summary>
     public void CheckEnds()
     {
-        foreach (var account in _accounts.Values)
+        foreach (var budget in _budgets.Values)
         {
-            if (account.Record.Leases.Length > 0)
+            if (budget.Record.Leases.Length > 0)
             {
-                Violated("P2", $"still has the leases {string.Join(", ", account.Record.Leases.Select(l => l.Id))} at rest", account.Id);
+                Violated("P2", $"still has the leases {string.Join(", ", budget.Record.Leases.Select(l => l.Id))} at rest", budget.Id);
             }
 
-            var held = account.Record.Unconfirmed.ToDictionary(u => u.AttemptId, StringComparer.Ordinal);
+            var held = budget.Record.Unconfirmed.ToDictionary(u => u.AttemptId, StringComparer.Ordinal);
             foreach (var entry in held.Values)
             {
                 coverage.Note(Seen.UnconfirmedAtEnd);
-                CheckHeld(account, entry.AttemptId, entry.LowerNanos, entry.UpperNanos);
+                CheckHeld(budget, entry.AttemptId, entry.LowerNanos, entry.UpperNanos);
             }
 
-            foreach (var attempt in account.Attempts.Where(a => a is { Called: true, End: CallEnd.Unknown } && !held.ContainsKey(a.Id)))
+            foreach (var attempt in budget.Attempts.Where(a => a is { Called: true, End: CallEnd.Unknown } && !held.ContainsKey(a.Id)))
             {
-                Violated("P2", $"forgot attempt {attempt.Id}, of which nobody knows the cost", account.Id);
+                Violated("P2", $"forgot attempt {attempt.Id}, of which nobody knows the cost", budget.Id);
             }
 
-            var expected = account.Attempts.Where(a => !held.ContainsKey(a.Id)).Sum(a => a.Bill);
-            if (account.Record.SettledNanos != expected)
+            var expected = budget.Attempts.Where(a => !held.ContainsKey(a.Id)).Sum(a => a.Bill);
+            if (budget.Record.SettledNanos != expected)
             {
-                Violated("P2", $"has settled {account.Record.SettledNanos}, but the provider billed {expected} for the attempts that are not held", account.Id);
+                Violated("P2", $"has settled {budget.Record.SettledNanos}, but the provider billed {expected} for the attempts that are not held", budget.Id);
             }
         }
     }
@@ -44,12 +45,12 @@ internal sealed partial class Auditor
     /// <summary>Everything has been reconciled with the provider's bills.</summary>
     public void CheckSums()
     {
-        foreach (var account in _accounts.Values)
+        foreach (var budget in _budgets.Values)
         {
-            var billed = account.Attempts.Sum(a => a.Bill);
-            if (account.Record.SettledNanos != billed || account.Record.Unconfirmed.Length > 0)
+            var billed = budget.Attempts.Sum(a => a.Bill);
+            if (budget.Record.SettledNanos != billed || budget.Record.Unconfirmed.Length > 0)
             {
-                Violated("P2", $"has settled {account.Record.SettledNanos} after reconciling, but the provider billed {billed}", account.Id);
+                Violated("P2", $"has settled {budget.Record.SettledNanos} after reconciling, but the provider billed {billed}", budget.Id);
             }
         }
     }
@@ -57,11 +58,11 @@ internal sealed partial class Auditor
     /// <summary>The entries tell how every balance that is stored came about: each is in the log or in the state, once, and they add up.</summary>
     public void CheckEntries()
     {
-        foreach (var account in _accounts.Values)
+        foreach (var budget in _budgets.Values)
         {
-            var history = new LedgerHistory(account.Record);
+            var history = new LedgerHistory(budget.Record);
             var replay = new LedgerReplay();
-            foreach (var logged in _world.LedgerLog.Of(account.Id))
+            foreach (var logged in _world.LedgerLog.Of(budget.Id))
             {
                 if (history.Take(logged) is { } entry)
                 {
@@ -71,7 +72,7 @@ internal sealed partial class Auditor
 
             if (history.Next > history.Last + 1)
             {
-                Violated("P2", $"has {history.Next - history.Last - 1} entries in the log that were never stored", account.Id);
+                Violated("P2", $"has {history.Next - history.Last - 1} entries in the log that were never stored", budget.Id);
             }
 
             foreach (var entry in history.TakeRest())
@@ -79,47 +80,65 @@ internal sealed partial class Auditor
                 replay.Take(entry);
             }
 
-            foreach (var problem in history.Problems.Concat(LedgerComparer.Compare(account.Record.ToState(), replay)))
+            foreach (var problem in history.Problems.Concat(LedgerComparer.Compare(budget.Record.ToState(), replay)))
             {
-                Violated("P2", $"has entries that contradict its state: {problem}", account.Id);
+                Violated("P2", $"has entries that contradict its state: {problem}", budget.Id);
             }
         }
     }
 
-    /// <summary>What an account can still spend when nothing is in flight, by the tightest of its caps.</summary>
-    public long? LeftOf(string accountId)
+    /// <summary>What an account can still spend on an endpoint when nothing is in flight, by the tightest of all caps above it.</summary>
+    public long? LeftOf(AccountId account, EndpointId endpoint) =>
+        _world.Model.BudgetsOf(account, endpoint).Min(budget => LeftOf(_budgets[budget.Key.ToString()], budget.BeneficiaryOf(account)));
+
+    private long? LeftOf(AuditedBudget budget, string beneficiary)
     {
-        var account = _accounts[accountId];
-        var held = account.Record.Unconfirmed.Select(u => u.AttemptId).ToHashSet(StringComparer.Ordinal);
+        var held = budget.Record.Unconfirmed.Select(u => u.AttemptId).ToHashSet(StringComparer.Ordinal);
         long? least = null;
-        foreach (var cap in account.Caps.Where(c => c.Hard))
+        foreach (var cap in budget.Caps.Where(c => c.Hard))
         {
-            var since = WindowStart(cap) is { } start ? start - LateReports : TimeSpan.MinValue;
-            var left = cap.Limit.Nanos - account.Attempts
+            var since = WindowStart(cap) - LateReports;
+            var left = cap.Limit.Nanos - Kept(cap, beneficiary) - budget.Attempts
                 .Where(a => !a.Called || a.At >= since)
-                .Sum(a => account.Closed.Contains(a.LeaseId) && !held.Contains(a.Id) ? a.Bill : a.MostHeld);
-            least = Math.Min(left, least ?? long.MaxValue);
+                .Sum(a => budget.Closed.Contains(a.LeaseId) && !held.Contains(a.Id) ? a.Bill : a.MostHeld);
+            var sure = SureOf(budget, cap, beneficiary);
+            if (sure > 0 && sure >= left)
+            {
+                coverage.Note(Seen.OnlyTheFloorIsLeft);
+            }
+
+            least = Math.Min(Math.Max(left, sure), least ?? long.MaxValue);
         }
 
         return least;
     }
 
-    private void CheckHeld(AuditedAccount account, string attemptId, long lower, long upper)
+    /// <summary>What is left of a beneficiary's floor, whatever others have spent.</summary>
+    private static long SureOf(AuditedBudget budget, WindowCap cap, string beneficiary)
     {
-        if (account.Find(attemptId) is not { } attempt)
+        var floor = cap.Floors.Where(f => f.Beneficiary == beneficiary).Sum(f => f.Amount.Nanos);
+        return floor - budget.Overrun - budget.Attempts.Where(a => !a.Called || a.Beneficiary == beneficiary).Sum(a => a.MostHeld);
+    }
+
+    /// <summary>What others may be sure of, even if they have spent some of it.</summary>
+    private static long Kept(WindowCap cap, string beneficiary) => cap.Floors.Where(f => f.Beneficiary != beneficiary).Sum(f => f.Amount.Nanos);
+
+    private void CheckHeld(AuditedBudget budget, string attemptId, long lower, long upper)
+    {
+        if (budget.Find(attemptId) is not { } attempt)
         {
-            Violated("P2", $"holds attempt {attemptId}, which never was", account.Id);
+            Violated("P2", $"holds attempt {attemptId}, which never was", budget.Id);
             return;
         }
 
         if (attempt.Promised is JournalEntryKind.Settle or JournalEntryKind.Void || attempt.EndIsKnown)
         {
-            Violated("P2", $"holds attempt {attemptId}, whose end ({attempt.End}) is known", account.Id);
+            Violated("P2", $"holds attempt {attemptId}, whose end ({attempt.End}) is known", budget.Id);
         }
 
         if (attempt.Bill < lower || attempt.Bill > upper + attempt.Overrun)
         {
-            Violated("P2", $"holds attempt {attemptId} at {lower} to {upper}, but it is billed {attempt.Bill}", account.Id);
+            Violated("P2", $"holds attempt {attemptId} at {lower} to {upper}, but it is billed {attempt.Bill}", budget.Id);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cascade.Budgets;
 using Cascade.Contracts;
 using Cascade.Grains.Budgets;
 using Cascade.Simulation.Core;
@@ -9,12 +10,12 @@ namespace Cascade.Simulation.Auditing;
 
 /// <summary>A promise that did not hold.</summary>
 /// <param name="Promise">Which one.</param>
-/// <param name="Account">Whose money.</param>
+/// <param name="Budget">Whose money.</param>
 /// <param name="Text">What is wrong.</param>
 /// <param name="At">True time.</param>
-internal sealed record Violation(string Promise, string Account, string Text, TimeSpan At)
+internal sealed record Violation(string Promise, string Budget, string Text, TimeSpan At)
 {
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Promise} at {At.TotalSeconds:0.000} s: {Account} {Text}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Promise} at {At.TotalSeconds:0.000} s: {Budget} {Text}");
 }
 
 /// <summary>
@@ -23,8 +24,8 @@ internal sealed record Violation(string Promise, string Account, string Text, Ti
 /// </summary>
 internal sealed partial class Auditor(SimLoop loop, SimTrace trace, Coverage coverage)
 {
-    private readonly Dictionary<string, AuditedAccount> _accounts = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, AuditedAccount> _accountOf = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AuditedBudget> _budgets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AuditedAttempt[]> _calls = new(StringComparer.Ordinal);
     private SimWorld _world = null!;
 
     public Violation? Found { get; private set; }
@@ -43,105 +44,123 @@ internal sealed partial class Auditor(SimLoop loop, SimTrace trace, Coverage cov
     public void Open(SimWorld world)
     {
         _world = world;
-        foreach (var account in world.Accounts)
+        foreach (var budget in world.Budgets)
         {
-            _accounts[account.Id.Value] = new AuditedAccount(account.Id.Value, account.Caps);
+            _budgets[budget.Key.ToString()] = new AuditedBudget(budget.Key, budget.Caps);
         }
     }
 
-    public AuditedAccount Of(string account) => _accounts[account];
+    public AuditedBudget Of(BudgetKey budget) => _budgets[budget.ToString()];
 
-    public void Violated(string promise, string text, string account = "")
+    public void Violated(string promise, string text, string budget = "")
     {
         if (Found is null)
         {
-            Found = new Violation(promise, account, text, loop.Now);
-            trace.Note(loop.Now, "VIOLATION", promise, $"{account} {text}");
+            Found = new Violation(promise, budget, text, loop.Now);
+            trace.Note(loop.Now, "VIOLATION", promise, $"{budget} {text}");
         }
     }
 
     /// <summary>An intent has become durable.</summary>
     public void IntentStored(JournalKey key, JournalEntry intent)
     {
-        var account = _accounts[key.Account];
-        var attempt = account.FindOrAdd(intent.AttemptId, key.LeaseId, intent.UpperNanos);
+        var budget = _budgets[key.Account];
+        var attempt = budget.FindOrAdd(intent.AttemptId, key.LeaseId, intent.UpperNanos);
         (attempt.LeaseId, attempt.Upper) = (key.LeaseId, intent.UpperNanos);
-        if (account.Closed.Contains(key.LeaseId))
+        if (budget.Closed.Contains(key.LeaseId))
         {
             Violated("P1", $"attempt {intent.AttemptId} got its intent into lease {key.LeaseId}, which was closed", key.Account);
         }
     }
 
-    /// <summary>A call is made, and with it its bill.</summary>
-    public void Called(string account, string attemptId, string leaseId, long upper, CallFate fate, SimSilo silo)
+    /// <summary>A call is made, and with it its bill, which every budget of its path has to pay.</summary>
+    public void Called(Hold hold, EndpointId endpoint, CallFate fate, SimSilo silo)
     {
-        var attempt = _accounts[account].Find(attemptId);
-        if (attempt is null || attempt.LeaseId != leaseId || attempt.Upper != upper || attempt.Called)
+        var expected = _world.Model.BudgetsOf(hold.Account, endpoint).Select(b => b.Key);
+        if (!expected.SequenceEqual(hold.Sessions.ToArray().Select(s => s.Purse.Budget)))
         {
-            Violated("P2", $"attempt {attemptId} is called without a durable intent under {leaseId}, or twice", account);
-            return;
+            Violated("P1", $"attempt {hold.AttemptId} is not paid by every budget of its path");
         }
 
-        _accountOf[attemptId] = _accounts[account];
-        attempt.Called = true;
-        attempt.Silo = silo;
-        attempt.At = loop.Now;
-        attempt.Bill = fate.Bill;
-        attempt.End = fate.End;
-        trace.Note(loop.Now, "called", attemptId, fate.End.ToString(), fate.Bill);
+        _calls[hold.AttemptId] = [.. hold.Sessions.ToArray().Select(session => Called(session, hold, fate, silo)).OfType<AuditedAttempt>()];
+        trace.Note(loop.Now, "called", hold.AttemptId, fate.End.ToString(), fate.Bill);
     }
 
     /// <summary>The silo that made a call hears of its end.</summary>
     public void Ended(string attemptId)
     {
-        if (_accountOf.TryGetValue(attemptId, out var account))
+        foreach (var attempt in _calls.GetValueOrDefault(attemptId, []))
         {
-            account.Find(attemptId)!.Ended = true;
+            attempt.Ended = true;
         }
     }
 
     /// <summary>An agent was told that the end of a call is durable.</summary>
-    public void EndPromised(string account, string attemptId, JournalEntryKind kind)
+    public void EndPromised(string budget, string attemptId, JournalEntryKind kind)
     {
-        if (_accounts[account].Find(attemptId) is { } attempt)
+        if (_budgets[budget].Find(attemptId) is { } attempt)
         {
             attempt.Promised = kind;
+            if (!attempt.Called)
+            {
+                coverage.Note(Seen.IntentGivenUp);
+            }
         }
     }
 
     /// <summary>A ledger has become durable.</summary>
-    public void Stored(string accountId, LedgerRecord record)
+    public void Stored(string name, LedgerRecord record)
     {
-        var account = _accounts[accountId];
+        var budget = _budgets[name];
         var now = record.Leases.Select(l => l.Id).ToHashSet(StringComparer.Ordinal);
-        foreach (var lease in account.Record.Leases.Where(l => !now.Contains(l.Id)))
+        foreach (var lease in budget.Record.Leases.Where(l => !now.Contains(l.Id)))
         {
-            account.Closed.Add(lease.Id);
+            budget.Closed.Add(lease.Id);
             NoteClosed(lease);
         }
 
-        NoteState(account.Record, record);
-        account.Record = record;
-        CheckCaps(account);
-        CheckRecord(account);
+        NoteState(budget.Record, record);
+        budget.Record = record;
+        CheckCaps(budget);
+        CheckRecord(budget);
     }
 
-    /// <summary>Checks every account by what is true now.</summary>
+    /// <summary>Checks every budget by what is true now.</summary>
     public void Check()
     {
-        foreach (var account in _accounts.Values)
+        foreach (var budget in _budgets.Values)
         {
-            CheckCaps(account);
+            CheckCaps(budget);
         }
     }
 
     /// <summary>A call to a desk ended with an exception.</summary>
-    public void DeskFailed(string account, Exception fault)
+    public void DeskFailed(string budget, Exception fault)
     {
         if (fault is not (OrleansException or CascadeException or TimeoutException) || fault.Message.Contains("contradicts itself", StringComparison.Ordinal))
         {
-            Violated("desk", fault.ToString(), account);
+            Violated("desk", fault.ToString(), budget);
         }
+    }
+
+    private AuditedAttempt? Called(LeaseSession session, Hold hold, CallFate fate, SimSilo silo)
+    {
+        var budget = session.Purse.Budget.ToString();
+        var leaseId = session.Book.LeaseId;
+        var attempt = _budgets[budget].Find(hold.AttemptId);
+        if (attempt is null || attempt.LeaseId != leaseId || attempt.Upper != hold.Nanos || attempt.Called)
+        {
+            Violated("P2", $"attempt {hold.AttemptId} is called without a durable intent under {leaseId}, or twice", budget);
+            return null;
+        }
+
+        attempt.Called = true;
+        attempt.Beneficiary = session.Purse.Beneficiary;
+        attempt.Silo = silo;
+        attempt.At = loop.Now;
+        attempt.Bill = fate.Bill;
+        attempt.End = fate.End;
+        return attempt;
     }
 
     private void NoteClosed(LeaseRecord lease)
@@ -168,6 +187,12 @@ internal sealed partial class Auditor(SimLoop loop, SimTrace trace, Coverage cov
         if (rolled && before.Leases.Length > 0)
         {
             coverage.Note(Seen.WindowRolledWithOpenLeases);
+        }
+
+        const int rolling = (int)WindowKind.Rolling;
+        if (before.Windows.Where(w => w.Window == rolling).Sum(w => w.SettledNanos) > after.Windows.Where(w => w.Window == rolling).Sum(w => w.SettledNanos))
+        {
+            coverage.Note(Seen.RollingWindowForgot);
         }
     }
 }

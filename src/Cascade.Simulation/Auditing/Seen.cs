@@ -52,6 +52,13 @@ internal enum Seen
     Overbilled,
     UnconfirmedAtEnd,
     FullBudgetProbed,
+    CallPaidBySeveralBudgets,
+    CallPaidUnderModelCap,
+    CallPaidFromFloor,
+    RequestRefusedAbove,
+    IntentGivenUp,
+    RollingWindowForgot,
+    OnlyTheFloorIsLeft,
 }
 
 /// <summary>How often each was met.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Cascade.Budgets;
 using Cascade.Contracts;
@@ -17,6 +18,9 @@ internal sealed record Scenario
     private static readonly StepKind[] FaultKinds =
         [.. Enum.GetValues<StepKind>().Where(k => k is not (StepKind.None or StepKind.Requests or StepKind.Wait or StepKind.Rest))];
 
+    /// <summary>What is called.</summary>
+    public static ImmutableArray<EndpointId> Endpoints { get; } = [new("sim"), new("other")];
+
     public required ulong Seed { get; init; }
 
     public required int Silos { get; init; }
@@ -33,42 +37,92 @@ internal sealed record Scenario
     /// <summary>The largest request, in nano-dollars.</summary>
     public required int LargestRequest { get; init; }
 
+    /// <summary>How many of the requests come from the first account alone, in percent: one that takes what others are sure of.</summary>
+    public required int GreedyPercent { get; init; }
+
     public required ImmutableArray<SimStep> Steps { get; init; }
 
     public static Scenario Of(ulong seed, int steps)
     {
         var random = new SimRandom(seed);
         random.NextBits();
-        var accounts = random.Between(1, 3);
         return new Scenario
         {
             Seed = seed,
             Silos = (int)random.Between(1, 4),
-            Accounts = [.. Enumerable.Range(0, (int)accounts).Select(i => Account(i, random))],
+            Accounts = [.. AccountsOf(random)],
             Options = OptionsOf(random),
             Epoch = new DateTimeOffset(2026, 3, 6, 13, 0, 0, TimeSpan.Zero) - random.Milliseconds(20_000, 240_000),
             Overbills = random.Chance(30),
             LargestRequest = (int)random.Between(200, 8_000),
+            GreedyPercent = random.Chance(40) ? 80 : 0,
             Steps = [.. StepsOf(random, steps)],
         };
     }
 
-    private static AccountModel Account(int index, SimRandom random)
+    /// <summary>Tenants side by side, or an organisation with teams and keys below it.</summary>
+    private static IEnumerable<AccountModel> AccountsOf(SimRandom random)
     {
-        var total = random.Between(2_000, 200_000);
-        var hour = new WindowCap { Window = WindowKind.Hour, Limit = new Money(random.Between(total / 4, total)) };
-        var life = new WindowCap { Window = WindowKind.Total, Limit = new Money(total) };
+        if (random.Chance(50))
+        {
+            var tenants = random.Between(1, 3);
+            return Enumerable.Range(0, (int)tenants).Select(i => Account($"tenant{i}", random, [])).ToArray();
+        }
+
+        var accounts = new List<AccountModel>();
+        var teams = Enumerable.Range(0, (int)random.Between(1, 2)).Select(i => $"team{i}").ToArray();
+        accounts.Add(Account("org", random, teams));
+        foreach (var team in teams)
+        {
+            accounts.Add(Account($"org/{team}", random, ["key0"]));
+            if (random.Chance(50))
+            {
+                accounts.Add(Account($"org/{team}/key0", random, []));
+            }
+        }
+
+        return accounts;
+    }
+
+    private static AccountModel Account(string path, SimRandom random, string[] children)
+    {
+        var models = random.Chance(30) ? Endpoints.Where(_ => random.Chance(70)).ToArray() : [];
         return new AccountModel
         {
-            Id = new AccountId($"tenant{index}"),
-            Caps = random.Below(4) switch
-            {
-                0 => [hour],
-                1 => [hour, life],
-                _ => [life],
-            },
+            Id = new AccountId(path),
+            Caps = CapsOf(random, children),
             ExpectedRequests = null,
+            Models = models.ToFrozenDictionary(endpoint => endpoint.Value, _ => CapsOf(random, [])),
         };
+    }
+
+    private static ImmutableArray<WindowCap> CapsOf(SimRandom random, string[] children)
+    {
+        var total = random.Between(2_000, children.Length > 0 && random.Chance(50) ? 20_000 : 200_000);
+        var life = new WindowCap { Window = WindowKind.Total, Limit = new Money(total), Floors = [.. FloorsOf(random, children, total)] };
+        var hour = new WindowCap { Window = WindowKind.Hour, Limit = new Money(random.Between(total / 4, total)) };
+        var rolling = new WindowCap
+        {
+            Window = WindowKind.Rolling,
+            Span = TimeSpan.FromMinutes(random.Pick([1, 2, 10])),
+            Limit = new Money(random.Between(total / 4, total)),
+        };
+        return random.Below(8) switch
+        {
+            0 or 1 => [hour],
+            2 or 3 => [hour, life],
+            4 => [rolling],
+            5 => [rolling, life with { Mode = CapMode.Soft, Floors = [] }, hour with { Mode = CapMode.Observe }],
+            _ => [life],
+        };
+    }
+
+    private static IEnumerable<CapFloor> FloorsOf(SimRandom random, string[] children, long total)
+    {
+        foreach (var child in children.Where(_ => random.Chance(60)))
+        {
+            yield return new CapFloor(child, new Money(random.Between(1, total / 3)));
+        }
     }
 
     private static CascadeOptions OptionsOf(SimRandom random) => new()

@@ -93,9 +93,12 @@ internal sealed class SimRun
         Advance(_world.Options.LeaseLifetime + _world.Options.LeaseMargin + (SimWorld.MostSkew * 2) + Moment);
         foreach (var account in _world.Accounts)
         {
-            if (!HasFailed)
+            foreach (var endpoint in Scenario.Endpoints.Take(account.Models.Count + 1))
             {
-                Probe(account.Id);
+                if (!HasFailed)
+                {
+                    Probe(account.Id, endpoint);
+                }
             }
         }
     }
@@ -120,19 +123,19 @@ internal sealed class SimRun
     }
 
     /// <summary>P3: a request for all that is left is served, whoever holds the money.</summary>
-    private void Probe(AccountId account)
+    private void Probe(AccountId account, EndpointId endpoint)
     {
-        if (_world.Auditor.LeftOf(account.Value) is not { } left || left <= 0)
+        if (_world.Auditor.LeftOf(account, endpoint) is not { } left || left <= 0)
         {
             return;
         }
 
         _world.Coverage.Note(Seen.FullBudgetProbed);
-        var probe = _world.Call(_world.Loop.Random.Pick(_world.Members), account, left, left, billed: false);
+        var probe = _world.Call(_world.Loop.Random.Pick(_world.Members), account, endpoint, left, left, billed: false);
         _world.Loop.RunUntil(_world.Loop.Now + (_world.Options.ReservationWait * 2) + Moment, () => HasFailed || probe.HasEnded);
         if (!HasFailed && probe.Outcome != ReserveOutcome.Reserved)
         {
-            _world.Auditor.Violated("P3", $"has {left} left, but a request for it ended as {probe.Outcome} (over: {probe.HasEnded})", account.Value);
+            _world.Auditor.Violated("P3", $"has {left} left, but a request for it on {endpoint} ended as {probe.Outcome} (over: {probe.HasEnded})", account.Value);
         }
 
         Advance(Moment);
@@ -147,7 +150,7 @@ internal sealed class SimRun
         }
 
         Advance(Moment);
-        for (var round = 0; round < 3 && _world.Accounts.Any(a => !_world.Auditor.Of(a.Id.Value).Record.Leases.IsEmpty); round++)
+        for (var round = 0; round < 3 && _world.Budgets.Any(b => !_world.Auditor.Of(b.Key).Record.Leases.IsEmpty); round++)
         {
             Ask((grain, _) => grain.GetSnapshotAsync(collect: true));
             Advance(_world.Options.LeaseLifetime + _world.Options.LeaseMargin + (SimWorld.MostSkew * 2));
@@ -155,9 +158,9 @@ internal sealed class SimRun
 
         Check(_world.Auditor.CheckEnds);
         Check(_world.Auditor.CheckEntries);
-        Ask(async (grain, account) =>
+        Ask(async (grain, budget) =>
         {
-            var audited = _world.Auditor.Of(account.Value);
+            var audited = _world.Auditor.Of(budget);
             foreach (var held in audited.Record.Unconfirmed)
             {
                 await grain.ReconcileAsync(new Reconciliation
@@ -172,12 +175,12 @@ internal sealed class SimRun
         Check(_world.Auditor.CheckEntries);
     }
 
-    private void Ask(Func<ITenantBudgetGrain, AccountId, Task> question)
+    private void Ask(Func<ITenantBudgetGrain, BudgetKey, Task> question)
     {
         var silo = _world.Members[0];
-        foreach (var account in _world.Accounts)
+        foreach (var budget in _world.Budgets)
         {
-            silo.Context.Run(() => _ = question(new SimGrain(_world, silo, account.Id), account.Id));
+            silo.Context.Run(() => _ = question(new SimGrain(_world, silo, budget.Key), budget.Key));
         }
 
         Advance(Moment);

@@ -1,4 +1,5 @@
 using Cascade.Contracts;
+using Cascade.Grains.Model;
 using Cascade.Simulation.Auditing;
 using Cascade.Simulation.Core;
 using Cascade.Simulation.Faults;
@@ -42,11 +43,11 @@ internal sealed class StepRunner(SimWorld world, Scenario scenario)
                 world.Journal.FailNext(Random.Pick([StoreFault.Before, StoreFault.After, StoreFault.Late]), step.Amount);
                 break;
             case StepKind.DuplicateDesk:
-                world.Directory.Split(AccountOf(step));
+                world.Directory.Split(BudgetOf(step));
                 world.Loop.After(step.Lasts, world.Directory.Settle);
                 break;
             case StepKind.DeactivateDesk:
-                world.Directory.Deactivate(AccountOf(step));
+                world.Directory.Deactivate(BudgetOf(step));
                 break;
             case StepKind.CancelRequests:
                 CancelOne();
@@ -57,18 +58,21 @@ internal sealed class StepRunner(SimWorld world, Scenario scenario)
         }
     }
 
-    private AccountId AccountOf(SimStep step) => world.Accounts[step.Target % world.Accounts.Length].Id;
+    private BudgetKey BudgetOf(SimStep step) => world.Budgets[step.Target % world.Budgets.Length].Key;
 
     private void Requests(SimStep step)
     {
         List<SimSilo> serving = [.. world.Members.Where(s => s.Serves)];
         for (var i = 0; i < step.Amount && serving.Count > 0; i++)
         {
-            var upper = Random.Chance(30) ? Random.Between(1, scenario.LargestRequest) : Random.Between(1, 1 + (scenario.LargestRequest / 20));
+            var caller = Caller();
+            var upper = Random.Chance(caller == world.Accounts[0] ? scenario.GreedyPercent : 0) || Random.Chance(30) ? Random.Between(1, scenario.LargestRequest) : Random.Between(1, 1 + (scenario.LargestRequest / 20));
             var floor = Random.Chance(50) ? upper : Random.Between(1, upper);
-            world.Call(Random.Pick(serving), Random.Pick(world.Accounts).Id, upper, floor);
+            world.Call(Random.Pick(serving), caller.Id, Random.Pick(Scenario.Endpoints), upper, floor);
         }
     }
+
+    private AccountModel Caller() => Random.Chance(scenario.GreedyPercent) ? world.Accounts[0] : Random.Pick(world.Accounts);
 
     private void Worsen(SimStep step)
     {

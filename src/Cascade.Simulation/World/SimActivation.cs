@@ -18,19 +18,19 @@ internal sealed class SimActivation
     private bool _busy;
     private bool _open;
 
-    public SimActivation(SimWorld world, SimSilo silo, AccountId account)
+    public SimActivation(SimWorld world, SimSilo silo, BudgetKey budget)
     {
         _world = world;
         Silo = silo;
-        Account = account;
-        _state = new SimLedgerState(world.Storage, silo, account.Value);
+        Budget = budget;
+        _state = new SimLedgerState(world.Storage, silo, budget.ToString());
         var committed = new CommittedState<LedgerRecord>(_state, Deactivate);
-        _desk = new BudgetDesk(new BudgetKey(account), world.Model.FindBudget(new BudgetKey(account)), committed, Deactivate, silo.Desks);
+        _desk = new BudgetDesk(budget, world.Model.FindBudget(budget), committed, Deactivate, silo.Desks);
     }
 
     public SimSilo Silo { get; }
 
-    public AccountId Account { get; }
+    public BudgetKey Budget { get; }
 
     public bool IsGone { get; private set; }
 
@@ -59,7 +59,7 @@ internal sealed class SimActivation
         {
             if (IsGone)
             {
-                _world.Directory.Deliver(Account, call);
+                _world.Directory.Deliver(Budget, call);
                 continue;
             }
 
@@ -67,16 +67,16 @@ internal sealed class SimActivation
             try
             {
                 await OpenAsync();
-                _world.Note("call", Account.Value, $"{call.What} on {Silo.Name}");
+                _world.Note("call", Budget.ToString(), $"{call.What} on {Silo.Name}");
                 reply = await call.Invoke(_desk);
             }
             catch (Exception fault)
             {
-                _world.Auditor.DeskFailed(Account.Value, fault);
+                _world.Auditor.DeskFailed(Budget.ToString(), fault);
                 reply = () => call.Fail(fault);
             }
 
-            _world.Network.Answer(Silo, call.Caller, call.What, Account.Value, () => call.Caller.Context.Post(reply));
+            _world.Network.Answer(Silo, call.Caller, call.What, Budget.ToString(), () => call.Caller.Context.Post(reply));
         }
 
         _busy = false;

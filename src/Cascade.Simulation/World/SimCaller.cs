@@ -6,10 +6,10 @@ using Cascade.Storage.Journal;
 namespace Cascade.Simulation.World;
 
 /// <summary>One request on one silo: sets money aside, makes the call and books it, as the router does.</summary>
-internal sealed class SimCaller(SimWorld world, SimSilo silo, AccountId account, string attemptId, long upper, long floor, bool billed) : IDisposable
+internal sealed class SimCaller(
+    SimWorld world, SimSilo silo, AccountId account, EndpointId endpoint, string requestId, long upper, long floor, bool billed) : IDisposable
 {
     private const int LeaseTries = 3;
-    private static readonly EndpointId Endpoint = new("sim");
 
     private readonly CancellationTokenSource _cancel = new();
 
@@ -52,7 +52,7 @@ internal sealed class SimCaller(SimWorld world, SimSilo silo, AccountId account,
         }
         catch (Exception fault)
         {
-            world.Auditor.Violated("caller", $"attempt {attemptId} failed with {fault}");
+            world.Auditor.Violated("caller", $"attempt {requestId} failed with {fault}");
         }
 
         HasEnded = true;
@@ -63,12 +63,14 @@ internal sealed class SimCaller(SimWorld world, SimSilo silo, AccountId account,
     {
         for (var tries = 1; tries <= LeaseTries; tries++)
         {
-            var result = await silo.Agent.ReserveAsync(account, Endpoint, attemptId, upper, floor, _cancel.Token);
+            // As the router does: what was given up has an end in some books, so the next try is another attempt.
+            var attemptId = $"{requestId}.{tries}";
+            var result = await silo.Agent.ReserveAsync(account, endpoint, attemptId, upper, floor, _cancel.Token);
             Outcome = result.Outcome;
-            world.Note("reserved", attemptId, $"{result.Outcome} {account} on {silo.Name}", result.Hold?.Nanos ?? 0);
+            world.Note("reserved", attemptId, $"{result.Outcome} {account} for {endpoint} on {silo.Name}", result.Hold?.Nanos ?? 0);
             if (result.Hold is not { } hold)
             {
-                Refused(result.Outcome);
+                Refused(result);
                 return;
             }
 
@@ -82,10 +84,9 @@ internal sealed class SimCaller(SimWorld world, SimSilo silo, AccountId account,
     /// <returns>True when the call was made, false when the lease was gone, null when the journal was.</returns>
     private async Task<bool?> StartAsync(Hold hold)
     {
-        var session = hold.Sessions[0];
         try
         {
-            if (!await silo.Agent.StartAsync(hold, Endpoint, _cancel.Token))
+            if (!await silo.Agent.StartAsync(hold, endpoint, _cancel.Token))
             {
                 return false;
             }
@@ -96,20 +97,48 @@ internal sealed class SimCaller(SimWorld world, SimSilo silo, AccountId account,
         }
 
         var fate = billed ? world.Provider.Decide(world.Loop.Random, hold.Nanos) : new CallFate(CallEnd.NotBilled, 0, TimeSpan.FromMilliseconds(5));
-        world.Auditor.Called(account.Value, attemptId, session.Book.LeaseId, hold.Nanos, fate, silo);
-        world.Coverage.Note(hold.Clamped ? Seen.RequestClamped : Seen.RequestServed);
+        world.Auditor.Called(hold, endpoint, fate, silo);
+        NoteServed(hold);
         await Task.Delay(fate.Latency, silo.Time);
-        world.Auditor.Ended(attemptId);
+        world.Auditor.Ended(hold.AttemptId);
         await (fate.End switch
         {
-            CallEnd.Answered => silo.Agent.SettleAsync(hold, Endpoint, fate.Bill, new TokenUsage()),
+            CallEnd.Answered => silo.Agent.SettleAsync(hold, endpoint, fate.Bill, new TokenUsage()),
             CallEnd.NotBilled => silo.Agent.VoidAsync(hold, started: true),
             _ => silo.Agent.MarkUnconfirmedAsync(hold, lowerNanos: 0),
         });
-        silo.Agent.CountRequest(account, [Endpoint]);
+        silo.Agent.CountRequest(account, [endpoint]);
         return true;
     }
 
-    private void Refused(ReserveOutcome outcome) =>
-        world.Coverage.Note(outcome == ReserveOutcome.CapReached ? Seen.RequestRefusedByCap : Seen.RequestNotServedInTime);
+    private void NoteServed(Hold hold)
+    {
+        world.Coverage.Note(hold.Clamped ? Seen.RequestClamped : Seen.RequestServed);
+        if (hold.Sessions.Length > 1)
+        {
+            world.Coverage.Note(Seen.CallPaidBySeveralBudgets);
+        }
+
+        foreach (var session in hold.Sessions)
+        {
+            if (session.Purse.Budget.Endpoint.Length > 0)
+            {
+                world.Coverage.Note(Seen.CallPaidUnderModelCap);
+            }
+
+            if (session.Purse.Beneficiary.Length > 0)
+            {
+                world.Coverage.Note(Seen.CallPaidFromFloor);
+            }
+        }
+    }
+
+    private void Refused(ReserveResult result)
+    {
+        world.Coverage.Note(result.Outcome == ReserveOutcome.CapReached ? Seen.RequestRefusedByCap : Seen.RequestNotServedInTime);
+        if (result.Refusal is { } refusal && refusal.Account != account)
+        {
+            world.Coverage.Note(Seen.RequestRefusedAbove);
+        }
+    }
 }

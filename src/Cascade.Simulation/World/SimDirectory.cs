@@ -3,14 +3,14 @@ using Cascade.Simulation.Auditing;
 
 namespace Cascade.Simulation.World;
 
-/// <summary>Where the desks are. Like the real one it may be wrong for a while, and then an account has two.</summary>
+/// <summary>Where the desks are. Like the real one it may be wrong for a while, and then a budget has two.</summary>
 internal sealed class SimDirectory(SimWorld world)
 {
     private readonly Dictionary<string, List<SimActivation>> _entries = new(StringComparer.Ordinal);
     private readonly HashSet<string> _split = new(StringComparer.Ordinal);
 
-    /// <summary>The next calls to an account find another desk than those before did.</summary>
-    public void Split(AccountId account) => _split.Add(account.Value);
+    /// <summary>The next calls to a budget find another desk than those before did.</summary>
+    public void Split(BudgetKey budget) => _split.Add(budget.ToString());
 
     /// <summary>The directory has become consistent: the elder duplicates go away.</summary>
     public void Settle()
@@ -34,25 +34,26 @@ internal sealed class SimDirectory(SimWorld world)
         }
     }
 
-    /// <summary>Deactivates an account's desk, as an idle one is.</summary>
-    public void Deactivate(AccountId account)
+    /// <summary>Deactivates a budget's desk, as an idle one is.</summary>
+    public void Deactivate(BudgetKey budget)
     {
-        foreach (var activation in _entries.GetValueOrDefault(account.Value) ?? [])
+        foreach (var activation in _entries.GetValueOrDefault(budget.ToString()) ?? [])
         {
             activation.Deactivate();
         }
     }
 
     /// <summary>Brings a call to a desk, which is made when there is none. Runs in the silo of the desk.</summary>
-    public void Deliver(AccountId account, DeskCall call)
+    public void Deliver(BudgetKey budget, DeskCall call)
     {
-        if (!_entries.TryGetValue(account.Value, out var activations))
+        var name = budget.ToString();
+        if (!_entries.TryGetValue(name, out var activations))
         {
-            _entries[account.Value] = activations = [];
+            _entries[name] = activations = [];
         }
 
         activations.RemoveAll(a => a.IsGone);
-        if (activations.Count == 0 || (_split.Remove(account.Value) && activations.Count < 3))
+        if (activations.Count == 0 || (_split.Remove(name) && activations.Count < 3))
         {
             if (Place(activations) is not { } silo)
             {
@@ -64,12 +65,12 @@ internal sealed class SimDirectory(SimWorld world)
                 world.Coverage.Note(Seen.DuplicateActivation);
             }
 
-            activations.Add(new SimActivation(world, silo, account));
-            world.Note("activated", account.Value, $"on {silo.Name}", activations.Count);
+            activations.Add(new SimActivation(world, silo, budget));
+            world.Note("activated", name, $"on {silo.Name}", activations.Count);
         }
 
         var target = activations.Count == 1 ? activations[0] : world.Loop.Random.Pick(activations);
-        world.Network.Ask(call.Caller, target.Silo, call.What, account.Value, () => target.Silo.Context.Post(() => target.Take(call)));
+        world.Network.Ask(call.Caller, target.Silo, call.What, name, () => target.Silo.Context.Post(() => target.Take(call)));
     }
 
     private SimSilo? Place(List<SimActivation> elsewhere)

@@ -3,8 +3,8 @@ using Cascade.Grains.Budgets;
 
 namespace Cascade.Simulation.World;
 
-/// <summary>An account's desk as a silo calls it: over the network, and with a limit to its patience.</summary>
-internal sealed class SimGrain(SimWorld world, SimSilo caller, AccountId account) : ITenantBudgetGrain
+/// <summary>A budget's desk as a silo calls it: over the network, and with a limit to its patience.</summary>
+internal sealed class SimGrain(SimWorld world, SimSilo caller, BudgetKey budget) : ITenantBudgetGrain
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -24,8 +24,8 @@ internal sealed class SimGrain(SimWorld world, SimSilo caller, AccountId account
     {
         var done = new TaskCompletionSource<T>();
         var patience = caller.Time.CreateTimer(
-            _ => done.TrySetException(new TimeoutException($"{what} of {account} got no answer")), null, Patience, Timeout.InfiniteTimeSpan);
-        world.Directory.Deliver(account, new DeskCall(
+            _ => done.TrySetException(new TimeoutException($"{what} of {budget} got no answer")), null, Patience, Timeout.InfiniteTimeSpan);
+        world.Directory.Deliver(budget, new DeskCall(
             caller,
             what,
             async desk =>

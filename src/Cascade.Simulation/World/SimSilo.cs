@@ -28,7 +28,7 @@ internal sealed class SimSilo
             Instruments = SimWorld.Instruments,
             Journal = new WatchedJournal(Journal, world),
             Logger = world.Logger,
-            Grain = budget => new SimGrain(world, this, budget.Account),
+            Grain = budget => new SimGrain(world, this, budget),
         };
         Agent = new BudgetAgent(purses, world.Model);
         Desks = new DeskEnvironment

@@ -24,6 +24,7 @@ internal sealed class SimWorld
     private readonly List<SimCaller> _callers = [];
     private int _attempts;
     private ClusterModel? _model;
+    private ImmutableArray<BudgetModel>? _budgets;
 
     public SimWorld(Scenario scenario, Plant plant, Coverage coverage, SimTrace trace)
     {
@@ -82,6 +83,9 @@ internal sealed class SimWorld
     public DateTimeOffset Epoch => _scenario.Epoch;
 
     public ImmutableArray<AccountModel> Accounts => _scenario.Accounts;
+
+    /// <summary>Every budget of every account, each with a ledger of its own.</summary>
+    public ImmutableArray<BudgetModel> Budgets => _budgets ??= [.. _scenario.Accounts.SelectMany(BudgetsOf)];
 
     /// <summary>Every incarnation there ever was.</summary>
     public List<SimSilo> Silos { get; } = [];
@@ -145,9 +149,9 @@ internal sealed class SimWorld
     }
 
     /// <summary>Starts a request.</summary>
-    public SimCaller Call(SimSilo silo, AccountId account, long upper, long floor, bool billed = true)
+    public SimCaller Call(SimSilo silo, AccountId account, EndpointId endpoint, long upper, long floor, bool billed = true)
     {
-        var caller = new SimCaller(this, silo, account, $"a{++_attempts}", upper, floor, billed);
+        var caller = new SimCaller(this, silo, account, endpoint, $"a{++_attempts}", upper, floor, billed);
         _callers.RemoveAll(c => c.IsOver);
         _callers.Add(caller);
         caller.Start();
@@ -155,6 +159,9 @@ internal sealed class SimWorld
     }
 
     public IReadOnlyList<SimCaller> OpenCallers => [.. _callers.Where(c => !c.IsOver)];
+
+    private IEnumerable<BudgetModel> BudgetsOf(AccountModel account) =>
+        account.Models.Keys.Order(StringComparer.Ordinal).Prepend("").Select(endpoint => Model.FindBudget(new BudgetKey(account.Id, endpoint))!);
 
     private sealed class PlainMeters : IMeterFactory
     {

@@ -1,14 +1,15 @@
 using Cascade.Budgets;
+using Cascade.Contracts;
 using Cascade.Grains.Budgets;
 
 namespace Cascade.Simulation.Auditing;
 
-/// <summary>What the auditor wrote down about one account.</summary>
-internal sealed class AuditedAccount(string id, IReadOnlyList<WindowCap> caps)
+/// <summary>What the auditor wrote down about one budget.</summary>
+internal sealed class AuditedBudget(BudgetKey key, IReadOnlyList<WindowCap> caps)
 {
     private readonly Dictionary<string, AuditedAttempt> _attempts = new(StringComparer.Ordinal);
 
-    public string Id => id;
+    public string Id { get; } = key.ToString();
 
     public IReadOnlyList<WindowCap> Caps => caps;
 
