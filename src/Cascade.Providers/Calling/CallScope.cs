@@ -5,7 +5,7 @@ namespace Cascade.Providers.Calling;
 /// <summary>
 /// What the transport knows of one call. It travels beside the call, because neither the chat client nor the SDK has a place for it.
 /// </summary>
-internal sealed class CallScope(string attemptId)
+internal sealed class CallScope(string attemptId, TimeProvider? time = null)
 {
     private const int Unsent = 0;
     private const int Sent = 1;
@@ -27,6 +27,9 @@ internal sealed class CallScope(string attemptId)
 
     /// <summary>Whether the answer is read while it is made, so that the transport must not wait for its end.</summary>
     public bool Streams { get; init; }
+
+    /// <summary>The time, for answers that do not say when they were sent.</summary>
+    public DateTimeOffset Now => time?.GetUtcNow() ?? DateTimeOffset.MinValue;
 
     /// <summary>Told, once, that the request starts to leave; null when nobody asks.</summary>
     public Action? OnSent { get; set; }
@@ -53,4 +56,14 @@ internal sealed class CallScope(string attemptId)
 }
 
 /// <summary>The head of an HTTP answer.</summary>
-internal sealed record AnswerHead(int Status, string? RetryAfter, string? RetryAfterMilliseconds);
+/// <param name="Status">The status.</param>
+/// <param name="RetryAfter">The header of that name.</param>
+/// <param name="RetryAfterMilliseconds">The header of that name.</param>
+internal sealed record AnswerHead(int Status, string? RetryAfter, string? RetryAfterMilliseconds)
+{
+    /// <summary>When the answer was sent, by the provider's clock; null when it does not say.</summary>
+    public DateTimeOffset? Date { get; init; }
+
+    /// <summary>What it says of its limits; null for nothing.</summary>
+    public ProviderLimits? Limits { get; init; }
+}

@@ -52,25 +52,32 @@ internal sealed partial class ChatClientModelCaller : IModelCaller
     {
         using var timeout = new CancellationTokenSource(call.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        var scope = new CallScope(call.AttemptId) { Key = call.Key?.Source };
+        var scope = new CallScope(call.AttemptId, _time) { Key = call.Key?.Source };
         if (!_settings.TracksSending)
             scope.TryMarkSent();
 
-        var answering = AskAsync(call, scope, either.Token);
+        var result = await AwaitAsync(call, scope, cancellationToken, timeout.Token, either.Token);
+        return result with { Limits = scope.Answer?.Limits };
+    }
+
+    private async Task<ModelCallResult> AwaitAsync(
+        ModelCall call, CallScope scope, CancellationToken caller, CancellationToken timeout, CancellationToken either)
+    {
+        var answering = AskAsync(call, scope, either);
         try
         {
             // A client that does not heed its token must not hold the request and its money past the timeout.
-            return Answered(call, await answering.WaitAsync(either.Token), _settings);
+            return Answered(call, await answering.WaitAsync(either), _settings);
         }
         catch (ModelCallException failure)
         {
-            return Failed(failure, cancellationToken, timeout.Token);
+            return Failed(failure, caller, timeout);
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
             Abandon(answering);
             var billing = scope.CloseUnsent() ? BillingCertainty.NotBilled : BillingCertainty.Unknown;
-            return cancellationToken.IsCancellationRequested
+            return caller.IsCancellationRequested
                 ? new ModelCallResult { Status = ModelCallStatus.Cancelled, Billing = billing, Error = "cancelled" }
                 : new ModelCallResult { Status = ModelCallStatus.TimedOut, Billing = billing, Error = "timeout" };
         }

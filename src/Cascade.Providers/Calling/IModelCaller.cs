@@ -170,4 +170,7 @@ public sealed record ModelCallResult
 
     /// <summary>When the provider says to come back; null when it did not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>What the provider says of its limits; null when it says nothing.</summary>
+    public ProviderLimits? Limits { get; init; }
 }

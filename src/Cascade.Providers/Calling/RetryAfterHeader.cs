@@ -8,7 +8,8 @@ internal static class RetryAfterHeader
     /// <summary>A provider's mistake must not take an endpoint out for longer than this.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
-    public static TimeSpan? Parse(AnswerHead head, DateTimeOffset now) => Milliseconds(head.RetryAfterMilliseconds) ?? SecondsOrDate(head.RetryAfter, now);
+    /// <summary>Reads when to come back. A date is by the provider's clock, so it is taken from when the provider says it answered.</summary>
+    public static TimeSpan? Parse(AnswerHead head, DateTimeOffset now) => Milliseconds(head.RetryAfterMilliseconds) ?? SecondsOrDate(head.RetryAfter, head.Date ?? now);
 
     private static TimeSpan? Milliseconds(string? text) =>
         Number(text) is { } number ? Clamp(TimeSpan.FromMilliseconds(Math.Min(number, Longest.TotalMilliseconds))) : null;

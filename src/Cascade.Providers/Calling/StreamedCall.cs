@@ -8,7 +8,7 @@ namespace Cascade.Providers.Calling;
 internal sealed class StreamedCall(IChatClient client, ModelCallerSettings settings, TimeProvider time, ModelCall call, IModelStreamSink sink)
 {
     private readonly StreamedAnswer _answer = new(settings.StreamUsage);
-    private readonly CallScope _scope = new(call.AttemptId) { Streams = true, Key = call.Key?.Source };
+    private readonly CallScope _scope = new(call.AttemptId, time) { Streams = true, Key = call.Key?.Source };
     private readonly Lock _lock = new();
     private readonly long _started = time.GetTimestamp();
     private CancellationTokenSource? _wait;
@@ -48,7 +48,7 @@ internal sealed class StreamedCall(IChatClient client, ModelCallerSettings setti
         }
 
         Forget();
-        return Result(failure, any.IsCancellationRequested, total.IsCancellationRequested);
+        return Result(failure, any.IsCancellationRequested, total.IsCancellationRequested) with { Limits = _scope.Answer?.Limits };
     }
 
     // A method of its own, so that the scope is gone from the caller's context when it returns.

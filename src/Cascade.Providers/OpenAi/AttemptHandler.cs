@@ -24,7 +24,11 @@ internal sealed class AttemptHandler(HttpMessageHandler inner, long maxResponseB
             throw new OperationCanceledException("The attempt is over.");
 
         var response = await base.SendAsync(request, cancellationToken);
-        scope.Answer = new AnswerHead((int)response.StatusCode, Header(response, "Retry-After"), Header(response, "retry-after-ms"));
+        scope.Answer = new AnswerHead((int)response.StatusCode, Header(response, "Retry-After"), Header(response, "retry-after-ms"))
+        {
+            Date = response.Headers.Date,
+            Limits = RateLimitHeaders.Read(name => Header(response, name), response.Headers.Date ?? scope.Now),
+        };
         if (!response.IsSuccessStatusCode)
         {
             // The status says it all, and a body could repeat the prompt into an exception's message.

@@ -79,16 +79,18 @@ public sealed class OpenAiCallerTests
 
     [Theory]
     [InlineData("Retry-After", "7", 7.0)]
-    [InlineData("Retry-After", "Sun, 01 Mar 2026 12:00:30 GMT", 30.0)]
+    [InlineData("Retry-After", "Mon, 02 Mar 2026 09:00:30 GMT", 30.0)]
     [InlineData("Retry-After", "Sun, 01 Mar 2026 11:00:00 GMT", 0.0)]
     [InlineData("Retry-After", "99999999999", 86_400.0)]
     [InlineData("retry-after-ms", "1500", 1.5)]
     [InlineData("Retry-After", "soon", null)]
-    public async Task CallAsync_RetryAfter_IsReadByTheClock(string header, string value, double? seconds)
+    public async Task CallAsync_RetryAfter_IsReadByTheProvidersClock(string header, string value, double? seconds)
     {
         await using var fixture = await CallerFixture.StartAsync();
 
-        var result = await fixture.CallAsync(new StubFault.Status(429) { Headers = new Dictionary<string, string> { [header] = value } });
+        // The provider's clock is hours ahead of ours.
+        var headers = new Dictionary<string, string> { [header] = value, ["Date"] = "Mon, 02 Mar 2026 09:00:00 GMT" };
+        var result = await fixture.CallAsync(new StubFault.Status(429) { Headers = headers });
 
         Assert.Equal(seconds, result.RetryAfter?.TotalSeconds);
     }
