@@ -53,6 +53,39 @@ public sealed record CapacityRequest
     /// <summary>How long the provider has asked this silo to stay away; zero when it has not.</summary>
     [Id(11)]
     public TimeSpan PausedFor { get; init; }
+
+    /// <summary>Calls that the provider would still take, by its last answer to this silo; null when there is nothing new.</summary>
+    [Id(20)]
+    public QuotaLeft? RequestsLeft { get; init; }
+
+    /// <summary>Tokens that the provider would still take, by its last answer to this silo; null when there is nothing new.</summary>
+    [Id(21)]
+    public QuotaLeft? TokensLeft { get; init; }
+
+    /// <summary>Tokens of the silo's calls that are under way or wait, as estimated.</summary>
+    [Id(22)]
+    public long OutstandingTokens { get; init; }
+
+    /// <summary>How long the silo prefers other deployments of the endpoint's group; zero when it does not.</summary>
+    [Id(23)]
+    public TimeSpan EjectedFor { get; init; }
+}
+
+/// <summary>What is left of one of a provider's limits, by its own count.</summary>
+[GenerateSerializer, Immutable, Alias("cascade.endpoint.quota-left")]
+public sealed record QuotaLeft
+{
+    /// <summary>How much is left, at least 0.</summary>
+    [Id(0)]
+    public required long Remaining { get; init; }
+
+    /// <summary>How much there is when nothing is used; null when the provider does not say.</summary>
+    [Id(1)]
+    public long? Limit { get; init; }
+
+    /// <summary>How long, from when the message was sent, until everything is there again; above 0.</summary>
+    [Id(2)]
+    public required TimeSpan ResetIn { get; init; }
 }
 
 /// <summary>How much one tenant wants of an endpoint on one silo.</summary>
@@ -315,4 +348,24 @@ public sealed record EndpointSnapshot
     /// <summary>Probes that were let out since the endpoint was last taken up by a silo.</summary>
     [Id(15)]
     public long ProbesSent { get; init; }
+
+    /// <summary>Calls that the provider would still take, by its own count; null when it does not say.</summary>
+    [Id(20)]
+    public long? ProviderRequestsLeft { get; init; }
+
+    /// <summary>Tokens that the provider would still take, by its own count; null when it does not say.</summary>
+    [Id(21)]
+    public long? ProviderTokensLeft { get; init; }
+
+    /// <summary>Tokens of calls that are under way or wait on any silo, as estimated.</summary>
+    [Id(22)]
+    public long OutstandingTokens { get; init; }
+
+    /// <summary>Silos that prefer other deployments of the endpoint's group, because calls fared better there.</summary>
+    [Id(23)]
+    public int EjectedBy { get; init; }
+
+    /// <summary>The group that it is a deployment of; empty for none.</summary>
+    [Id(24)]
+    public string Group { get; init; } = "";
 }

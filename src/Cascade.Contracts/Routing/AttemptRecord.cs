@@ -32,6 +32,12 @@ public enum AttemptRepetition
 
     /// <summary>An earlier call of the step failed, and was made again.</summary>
     Retry = 1,
+
+    /// <summary>Another call of the step was late, and this one was made beside it.</summary>
+    Hedge = 2,
+
+    /// <summary>Another deployment of the same model failed or had no place, and this one stands in for it.</summary>
+    Failover = 3,
 }
 
 /// <summary>How a provider call ended. Values are on the wire: append only.</summary>
@@ -58,6 +64,9 @@ public enum AttemptOutcome
 
     /// <summary>A draft was ended early, because what had arrived could not pass its judge any more. Never an answer, and no fault of the provider.</summary>
     Stopped = 35,
+
+    /// <summary>Another call for the same answer was faster. It is given up as one whose caller went away; what it costs is booked all the same.</summary>
+    Outrun = 40,
 }
 
 /// <summary>How the money of an attempt was booked. Values are on the wire: append only.</summary>
@@ -181,6 +190,10 @@ public sealed record AttemptRecord
     /// <summary>Why the call repeats one of the same step; none for the first one.</summary>
     [Id(40)]
     public AttemptRepetition Repetition { get; init; }
+
+    /// <summary>The name that the route calls the endpoint by when it is a deployment of a group; empty otherwise.</summary>
+    [Id(41)]
+    public string Group { get; init; } = "";
 
     /// <summary>Who is to blame that there is no answer; none when there is one.</summary>
     [Id(25)]

@@ -25,7 +25,7 @@ public sealed record CatalogItem
     [Id(1)]
     public required bool IsRoute { get; init; }
 
-    /// <summary>The endpoints a route may call, cheapest first; the endpoint itself otherwise.</summary>
+    /// <summary>The endpoints a route may call, cheapest first; the endpoint itself, or the deployments of a group, otherwise.</summary>
     [Id(2)]
     public ImmutableArray<EndpointId> Endpoints { get; init; } = [];
 

@@ -89,9 +89,9 @@ internal sealed class AccountReader(List<string> problems, CascadeConfig cluster
 
     private ImmutableArray<WindowCap> ReadModelCaps(string path, string endpoint, ModelCapsConfig config)
     {
-        if (!cluster.Endpoints.ContainsKey(endpoint))
+        if (!StageNames.Of(cluster).Contains(endpoint))
         {
-            problems.Add($"{path} is no endpoint{NameSuggestion.For(endpoint, cluster.Endpoints.Keys)}; name one under {CascadeConfig.SectionName}:{nameof(CascadeConfig.Endpoints)}, or remove it");
+            problems.Add($"{path} is no endpoint and no group{NameSuggestion.For(endpoint, StageNames.Of(cluster))}; name one under {CascadeConfig.SectionName}:{nameof(CascadeConfig.Endpoints)}, or remove it");
         }
 
         if (config.Caps.Count == 0)

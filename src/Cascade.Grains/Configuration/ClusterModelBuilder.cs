@@ -32,7 +32,8 @@ public static class ClusterModelBuilder
         var prices = new PriceReader(problems);
         prices.Read(Path(nameof(config.Prices)), config.Prices, readsFiles: callers is not null);
         CheckEndpoints(config, callers is not null, prices, problems);
-        var routes = new RouteReader(problems, config.Endpoints.Keys.ToHashSet(StringComparer.Ordinal), readsPlans: callers is not null);
+        CheckGroups(config, problems);
+        var routes = new RouteReader(problems, StageNames.Of(config).ToHashSet(StringComparer.Ordinal), readsPlans: callers is not null);
         CheckRoutes(config, routes, problems);
         var accounts = new AccountReader(problems, config);
         foreach (var (name, account) in config.Accounts)
@@ -70,15 +71,28 @@ public static class ClusterModelBuilder
         }
     }
 
+    private static void CheckGroups(CascadeConfig config, List<string> problems)
+    {
+        foreach (var (name, endpoint) in config.Endpoints.Where(static e => e.Value.Reliability.Group.Length > 0))
+        {
+            var path = Path(nameof(config.Endpoints), name, nameof(endpoint.Reliability), nameof(endpoint.Reliability.Group));
+            CheckName(path, endpoint.Reliability.Group, problems);
+            if (config.Endpoints.Keys.Contains(endpoint.Reliability.Group, StringComparer.OrdinalIgnoreCase))
+            {
+                problems.Add($"{path} is the name of an endpoint; a request could mean either, so rename one of them");
+            }
+        }
+    }
+
     private static void CheckRoutes(CascadeConfig config, RouteReader reader, List<string> problems)
     {
         foreach (var (name, route) in config.Routes)
         {
             var path = Path(nameof(config.Routes), name);
             CheckName(path, name, problems);
-            if (config.Endpoints.Keys.Contains(name, StringComparer.OrdinalIgnoreCase))
+            if (StageNames.Of(config).Contains(name, StringComparer.OrdinalIgnoreCase))
             {
-                problems.Add($"{path} has the name of an endpoint; a request could mean either, so rename one of them");
+                problems.Add($"{path} has the name of an endpoint or a group; a request could mean either, so rename one of them");
             }
 
             reader.Check(path, route);
@@ -98,10 +112,11 @@ public static class ClusterModelBuilder
     {
         var endpoints = config.Endpoints.ToFrozenDictionary(
             pair => pair.Key, pair => ToModel(pair.Key, pair.Value, callers, prices), StringComparer.Ordinal);
+        var groups = StageModel.GroupsOf(endpoints.Values).ToFrozenDictionary(static g => g.Id.Value, StringComparer.Ordinal);
         var routes = new Dictionary<string, RouteModel>(StringComparer.Ordinal);
         foreach (var (name, route) in config.Routes)
         {
-            if (reader.Build(Path(nameof(config.Routes), name), name, route, endpoints) is { } built)
+            if (reader.Build(Path(nameof(config.Routes), name), name, route, StageOf) is { } built)
             {
                 routes[name] = built;
             }
@@ -110,11 +125,14 @@ public static class ClusterModelBuilder
         return new ClusterModel
         {
             Endpoints = endpoints,
+            Groups = groups,
             Routes = routes.ToFrozenDictionary(StringComparer.Ordinal),
             Accounts = accounts.Accounts.ToFrozenDictionary(pair => pair.Key, pair => WithWarmStart(pair.Value, routes)),
             Prices = prices,
             Templates = [.. accounts.Templates.Select(template => template with { Account = WithWarmStart(template.Account, routes) })],
         };
+
+        StageModel StageOf(string name) => endpoints.TryGetValue(name, out var endpoint) ? StageModel.Of(endpoint) : groups[name];
     }
 
     private static AccountModel WithWarmStart(AccountModel account, Dictionary<string, RouteModel> routes) =>

@@ -54,16 +54,16 @@ internal sealed class RouteReader(List<string> problems, IReadOnlySet<string> en
     }
 
     /// <returns>The model, or null when the strategy does not take these stages.</returns>
-    public RouteModel? Build(string path, string name, RouteConfig config, IReadOnlyDictionary<string, EndpointModel> models)
+    public RouteModel? Build(string path, string name, RouteConfig config, Func<string, StageModel> stageOf)
     {
-        ImmutableArray<EndpointModel> stages = [.. config.Stages.Select(stage => models[stage])];
+        ImmutableArray<StageModel> stages = [.. config.Stages.Select(stageOf)];
         if (config.Plan is not null)
         {
-            var (plan, stageOf) = _plans.Of(path);
+            var (plan, places) = _plans.Of(path);
             return new RouteModel
             {
                 Name = name,
-                Stages = [.. stageOf.Select(stage => stages[stage])],
+                Stages = [.. places.Select(place => stages[place])],
                 Policy = plan.Policy,
                 Plan = plan,
                 Verifier = config.Verifier is { } judge ? VerifierFactory.Create(judge) : null,
@@ -142,10 +142,10 @@ internal sealed class RouteReader(List<string> problems, IReadOnlySet<string> en
         ? null
         : new ScoreCalibration([.. config.Calibration.Select(point => new CalibrationPoint(point.Score, point.Probability))]);
 
-    private static ModelProfile ToProfile(EndpointModel endpoint) => new()
+    private static ModelProfile ToProfile(StageModel stage) => new()
     {
-        Name = endpoint.Id.Value,
-        Quality = endpoint.Quality,
-        CostUsd = endpoint.ExpectedCostNanos / NanosPerDollar,
+        Name = stage.Id.Value,
+        Quality = stage.Quality,
+        CostUsd = stage.ExpectedCostNanos / NanosPerDollar,
     };
 }

@@ -50,10 +50,11 @@ internal sealed partial class EndpointAgent(
     /// <summary>What calling an endpoint costs others now, in quality per token; 0 while it has room.</summary>
     public double CongestionPriceOf(EndpointId endpoint) => _gates.TryGetValue(endpoint, out var gate) ? gate.CongestionPrice : 0;
 
-    /// <summary>Tokens of this silo's calls that are under way at an endpoint.</summary>
-    public long OutstandingTokensOf(EndpointId endpoint) => _gates.TryGetValue(endpoint, out var gate) ? gate.OutstandingTokens : 0;
-
     public EndpointStanding StandingOf(EndpointModel endpoint) => _gates.TryGetValue(endpoint.Id, out var gate) ? gate.Standing : default;
+
+    public void WishFor(EndpointModel endpoint) => GateOf(endpoint).Wish();
+
+    public void Eject(EndpointModel endpoint, TimeSpan time) => GateOf(endpoint).Eject(time);
 
     /// <summary>Renews the slices that are in use and gives back the ones that are not, each on its own.</summary>
     public Task TendAsync(CancellationToken cancellationToken) => Task.WhenAll(_gates.Values.Select(g => TendAsync(g, cancellationToken)));

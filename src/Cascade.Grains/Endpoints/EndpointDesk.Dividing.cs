@@ -10,7 +10,7 @@ internal sealed partial class EndpointDesk
     {
         string[] holders = [request.Holder, .. record.Slices.Keys.Where(h => h != request.Holder)];
         var wants = WantsOf(holders);
-        var limit = _limit.Current;
+        var limit = LimitAt(now);
         var fair = FairShares.Divide(limit, wants);
         var sums = new double[holders.Length];
         for (var i = 0; i < fair.Length; i++)

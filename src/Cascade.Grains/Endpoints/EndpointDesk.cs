@@ -24,6 +24,7 @@ internal sealed partial class EndpointDesk
     private readonly CongestionPrice _price;
     private readonly RateCredits? _requests;
     private readonly RateCredits? _tokens;
+    private readonly ProviderQuota _quota;
     private DateTimeOffset _pausedUntil;
     private DateTimeOffset _owedAt;
 
@@ -34,6 +35,7 @@ internal sealed partial class EndpointDesk
         _limit = new AdaptiveLimit(Math.Min(capacity.MinInFlight, model.MaxInFlight), model.MaxInFlight, capacity);
         _circuit = new CircuitBreaker(model.Health);
         _price = new CongestionPrice(capacity.ExpectedTokens);
+        _quota = new ProviderQuota(capacity.ExpectedTokens);
         _requests = capacity.RequestsPerMinute is { } requests ? new RateCredits(requests, Burst) : null;
         _tokens = capacity.TokensPerMinute is { } tokens ? new RateCredits(tokens, Burst) : null;
     }
@@ -99,7 +101,7 @@ internal sealed partial class EndpointDesk
             LeasedInFlight = record.Slices.Values.Sum(s => s.Granted),
             Holders = record.Slices.Values.Count(s => s.Granted > 0),
             Usage = record.Slices.Values.Aggregate(record.PastUsage, (sum, s) => sum + s.Usage),
-            LimitInFlight = _circuit.IsOpen ? 0 : _limit.Current,
+            LimitInFlight = _circuit.IsOpen ? 0 : LimitAt(now),
             RequestsPerMinute = _model.Capacity.RequestsPerMinute,
             TokensPerMinute = _model.Capacity.TokensPerMinute,
             RequestsInMinute = requests,
@@ -110,6 +112,11 @@ internal sealed partial class EndpointDesk
             CongestionPrice = _price.Current,
             CircuitOpenings = _circuit.Openings,
             ProbesSent = _circuit.Probes,
+            ProviderRequestsLeft = _quota.Requests(now),
+            ProviderTokensLeft = _quota.Tokens(now),
+            OutstandingTokens = _holders.Values.Sum(h => h.OutstandingTokens),
+            EjectedBy = _holders.Values.Count(h => h.EjectedUntil > now),
+            Group = _model.Reliability.Group,
         };
     }
 
@@ -133,12 +140,32 @@ internal sealed partial class EndpointDesk
             _pausedUntil = now + request.PausedFor;
         }
 
+        (view.OutstandingTokens, view.EjectedUntil) = (request.OutstandingTokens, now + request.EjectedFor);
+        LearnQuota(request, now);
         _limit.Learn(change, _holders.Values.Sum(h => h.Demands.Sum(d => d.Calls)), request.InFlight, now);
         if (_circuit.Learn(change, now))
         {
             _limit.StartLow();
         }
     }
+
+    /// <summary>A provider that would take no call any more is left alone by all until it would.</summary>
+    private void LearnQuota(CapacityRequest request, DateTimeOffset now)
+    {
+        if (request is { RequestsLeft: null, TokensLeft: null })
+        {
+            return;
+        }
+
+        _quota.Learn(request.RequestsLeft, request.TokensLeft, now);
+        if (now + _quota.UntilOne(now) is var until && until > _pausedUntil)
+        {
+            _pausedUntil = until;
+        }
+    }
+
+    /// <summary>Calls in flight that are let in now: what adapting has left of the most, and no more than the provider says it would still take.</summary>
+    private int LimitAt(DateTimeOffset now) => Math.Min(_limit.Current, Math.Max(1, _quota.Calls(now) ?? int.MaxValue));
 
     /// <summary>
     /// An expired slice frees its capacity at once, but its usage is folded into the past only when the holder cannot report again: its

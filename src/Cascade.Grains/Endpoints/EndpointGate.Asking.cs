@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cascade.Contracts;
+using Cascade.Providers.Calling;
 
 namespace Cascade.Grains.Endpoints;
 
@@ -21,6 +22,8 @@ internal sealed partial class EndpointGate
     private long _sequence;
     private long _entered;
     private int _failuresUnsaid;
+    private ProviderLimits? _limits;
+    private long _limitsAt;
 
     /// <summary>Renews the slice while it is in use, lets it go when it is not.</summary>
     public async Task TendAsync(CancellationToken cancellationToken)
@@ -69,15 +72,42 @@ internal sealed partial class EndpointGate
             CallEffect.Throttled => _signals with { Throttled = _signals.Throttled + 1 },
             _ => _signals,
         };
-        if (report is { Effect: CallEffect.Throttled or CallEffect.Failed, RetryAfter: { } wait } && wait > TimeSpan.Zero)
+        if (report.Limits is { } limits)
+        {
+            (_limits, _limitsAt) = (limits, now);
+        }
+
+        if (PauseOf(report) is { } wait && wait > TimeSpan.Zero)
         {
             Pause(now + Ticks(wait), now);
             return true;
         }
 
         _failuresUnsaid += report.Effect is CallEffect.Failed or CallEffect.Throttled ? 1 : 0;
-        return slot.IsProbe || _failuresUnsaid >= UrgentFailures;
+        return slot.IsProbe || _failuresUnsaid >= UrgentFailures || IsScarce(report.Limits);
     }
+
+    /// <summary>What a provider that turns us away asks for; if it does not say, what its limits say.</summary>
+    private static TimeSpan? PauseOf(in CallReport report) => report.Effect is not (CallEffect.Throttled or CallEffect.Failed) ? null
+        : report.RetryAfter ?? (report.Effect == CallEffect.Throttled ? UntilOne(report.Limits) : null);
+
+    private static TimeSpan? UntilOne(ProviderLimits? limits) => limits switch
+    {
+        { Tokens: { Remaining: 0 } tokens } => Step(tokens),
+        { Requests: { Remaining: 0 } requests } => Step(requests),
+        _ => null,
+    };
+
+    // A bucket that fills evenly has one call's worth again long before it is full.
+    private static TimeSpan Step(LimitLeft left) => left.Limit is > 0 and var limit ? left.ResetIn / Math.Min(limit, 10) : left.ResetIn;
+
+    /// <summary>Whether the provider would take so few more calls that all silos must know at once.</summary>
+    private bool IsScarce(ProviderLimits? limits) =>
+        limits?.Requests?.Remaining <= 2 * _granted || limits?.Tokens?.Remaining <= 2 * _granted * _endpoint.Capacity.ExpectedTokens;
+
+    private QuotaLeft? Left(LimitLeft? left, long now) => left is not null && left.ResetIn - Until(now, _limitsAt) is var reset && reset > TimeSpan.Zero
+        ? new QuotaLeft { Remaining = left.Remaining, Limit = left.Limit, ResetIn = reset }
+        : null;
 
     /// <summary>Lets nobody in for a while, and sends away who cannot wait that long.</summary>
     private void Pause(long until, long now)
@@ -248,6 +278,10 @@ internal sealed partial class EndpointGate
             LeastTokens = least,
             Signals = _signals,
             PausedFor = Until(_pausedUntil, now),
+            RequestsLeft = Left(_limits?.Requests, now),
+            TokensLeft = Left(_limits?.Tokens, now),
+            OutstandingTokens = Outstanding,
+            EjectedFor = Until(_ejectedUntil, now),
         };
     }
 

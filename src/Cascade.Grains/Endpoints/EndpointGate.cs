@@ -29,6 +29,7 @@ internal sealed partial class EndpointGate : IDisposable
     private int _peak;
     private long _expires;
     private long _pausedUntil;
+    private long _ejectedUntil;
     private bool _isOpen;
     private int _probes;
     private long _outstandingTokens;
@@ -51,11 +52,28 @@ internal sealed partial class EndpointGate : IDisposable
 
     public EndpointId Endpoint => _endpoint.Id;
 
-    /// <summary>Tokens of calls in flight from this silo, as estimated.</summary>
-    public long OutstandingTokens => Volatile.Read(ref _outstandingTokens);
-
     /// <summary>How the endpoint stands, as far as this silo knows.</summary>
-    public EndpointStanding Standing => new(Volatile.Read(ref _isOpen) && Volatile.Read(ref _probes) == 0);
+    public EndpointStanding Standing
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var now = _time.GetTimestamp();
+                return new EndpointStanding
+                {
+                    IsOut = _isOpen && _probes == 0,
+                    MayProbe = _isOpen && _probes > 0,
+                    PausedFor = Until(_pausedUntil, now),
+                    EjectedFor = Until(_ejectedUntil, now),
+                    Load = Outstanding / (double)_endpoint.MaxInFlight,
+                    CongestionPrice = CongestionPrice,
+                };
+            }
+        }
+    }
+
+    private long Outstanding => _outstandingTokens + _interactive.Tokens + _batch.Tokens;
 
     /// <summary>The price of the endpoint's scarcity, in quality per token.</summary>
     public double CongestionPrice { get; private set; }
@@ -92,6 +110,32 @@ internal sealed partial class EndpointGate : IDisposable
 
         AskForMore();
         return new ValueTask<Admission>(admission);
+    }
+
+    /// <summary>Says that a call would come if the endpoint were not out.</summary>
+    public void Wish()
+    {
+        lock (_lock)
+        {
+            if (!_isOpen || _probes > 0)
+            {
+                return;
+            }
+
+            (_isWanted, _lastTokens) = (true, Math.Min(_endpoint.Capacity.ExpectedTokens, _endpoint.Capacity.TokensPerMinute ?? 0));
+        }
+
+        AskForMore();
+    }
+
+    /// <summary>Has this silo prefer others for a while.</summary>
+    public void Eject(TimeSpan time)
+    {
+        lock (_lock)
+        {
+            _ejectedUntil = _time.GetTimestamp() + Ticks(time);
+            _unreported = true;
+        }
     }
 
     public bool IsFresh(PermitSlot slot, int generation)

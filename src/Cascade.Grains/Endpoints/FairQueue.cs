@@ -90,6 +90,9 @@ internal sealed class FairQueue(bool batch)
     /// <summary>How many wait.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Tokens of those who wait.</summary>
+    public long Tokens { get; private set; }
+
     /// <summary>The weights of the tenants that wait.</summary>
     public double Weights => _waiting.Sum(static t => t.Share);
 
@@ -117,6 +120,7 @@ internal sealed class FairQueue(bool batch)
 
         waiter.Place = account.Waiters.AddLast(waiter);
         Count++;
+        Tokens += waiter.Ask.Tokens;
     }
 
     /// <summary>Takes out who is next and counts it as served.</summary>
@@ -168,6 +172,7 @@ internal sealed class FairQueue(bool batch)
 
         waiter.Place = null;
         Count--;
+        Tokens -= waiter.Ask.Tokens;
         var flow = waiter.Tenant.Of(batch);
         var account = flow.ByAccount![waiter.Ask.Account];
         account.Waiters.Remove(place);

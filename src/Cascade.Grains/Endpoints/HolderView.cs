@@ -12,6 +12,12 @@ internal sealed class HolderView
 
     public long WantedTokens { get; set; }
 
+    /// <summary>Tokens of its calls that are under way or wait.</summary>
+    public long OutstandingTokens { get; set; }
+
+    /// <summary>Until when it prefers other deployments.</summary>
+    public DateTimeOffset EjectedUntil { get; set; }
+
     /// <summary>The last totals; null before the first, which says nothing of what is new in it.</summary>
     public CallSignals? Signals { get; set; }
 

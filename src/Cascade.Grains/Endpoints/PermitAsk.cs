@@ -1,4 +1,5 @@
 using Cascade.Contracts;
+using Cascade.Providers.Calling;
 
 namespace Cascade.Grains.Endpoints;
 
@@ -63,4 +64,6 @@ internal enum CallEffect
 /// <param name="Tokens">What it used; nothing known keeps the estimate.</param>
 /// <param name="CostNanos">What it cost, in nano-dollars.</param>
 /// <param name="RetryAfter">When the provider says to come back; null when it did not say.</param>
-internal readonly record struct CallReport(CallEffect Effect, bool HasFailed, TokenUsage Tokens, long CostNanos, TimeSpan? RetryAfter);
+/// <param name="Limits">What the provider says of its limits; null when it says nothing.</param>
+internal readonly record struct CallReport(
+    CallEffect Effect, bool HasFailed, TokenUsage Tokens, long CostNanos, TimeSpan? RetryAfter, ProviderLimits? Limits = null);

@@ -56,6 +56,9 @@ public sealed record ReliabilityModel
     /// <summary>When a second call is made beside one that has not been answered; null never.</summary>
     public TimeSpan? HedgeAfter { get; init; }
 
+    /// <summary>The most of a silo's calls that may have a second one beside them, as a share above 0 to 1.</summary>
+    public double HedgeShare { get; init; } = 0.05;
+
     /// <summary>Endpoints of one group serve the same model and stand in for each other; empty for none.</summary>
     public string Group { get; init; } = "";
 }

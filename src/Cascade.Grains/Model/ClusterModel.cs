@@ -14,7 +14,10 @@ public sealed record ClusterModel
     /// <summary>Endpoints by name.</summary>
     public required FrozenDictionary<string, EndpointModel> Endpoints { get; init; }
 
-    /// <summary>Routes by name; no route has the name of an endpoint.</summary>
+    /// <summary>Groups of deployments by name; no group has the name of an endpoint.</summary>
+    public FrozenDictionary<string, StageModel> Groups { get; init; } = FrozenDictionary<string, StageModel>.Empty;
+
+    /// <summary>Routes by name; no route has the name of an endpoint or a group.</summary>
     public required FrozenDictionary<string, RouteModel> Routes { get; init; }
 
     /// <summary>Accounts by path.</summary>
@@ -25,6 +28,12 @@ public sealed record ClusterModel
 
     /// <summary>What accounts are that are not configured themselves.</summary>
     public ImmutableArray<AccountTemplate> Templates { get; init; } = [];
+
+    /// <summary>Finds what a name that is no route's calls.</summary>
+    /// <param name="name">The name of an endpoint or a group.</param>
+    /// <returns>The stage; null when there is neither.</returns>
+    public StageModel? FindStage(string name) =>
+        Endpoints.TryGetValue(name, out var endpoint) ? StageModel.Of(endpoint) : Groups.GetValueOrDefault(name);
 
     /// <summary>Finds an account: the configured one, else the one that the template closest to it makes.</summary>
     /// <param name="id">The account.</param>
@@ -48,8 +57,8 @@ public sealed record ClusterModel
         : Part(account, key.Endpoint);
 
     /// <summary>
-    /// The budgets that pay for a call: of the account and of every account above it that is configured, each after its budget for the
-    /// endpoint if it has one. The order is the same for all accounts, from the leaf to the root.
+    /// The budgets that pay for a call: of the account and of every account above it that is configured, each after its budgets for the
+    /// endpoint and for the endpoint's group if it has them. The order is the same for all accounts, from the leaf to the root.
     /// </summary>
     /// <param name="account">Who asks.</param>
     /// <param name="endpoint">What is called; unset for no endpoint, which leaves caps on endpoints out.</param>
@@ -57,6 +66,7 @@ public sealed record ClusterModel
     public ImmutableArray<BudgetModel> BudgetsOf(AccountId account, EndpointId endpoint)
     {
         var budgets = ImmutableArray.CreateBuilder<BudgetModel>();
+        var group = endpoint.Value is { } name && Endpoints.TryGetValue(name, out var called) ? called.Reliability.Group : "";
         for (var path = account.Value; path.Length > 0; path = ParentOf(path))
         {
             if (FindAccount(new AccountId(path)) is not { } level)
@@ -72,6 +82,11 @@ public sealed record ClusterModel
             if (Part(level, endpoint.Value) is { } part)
             {
                 budgets.Add(part);
+            }
+
+            if (Part(level, group) is { } ofGroup)
+            {
+                budgets.Add(ofGroup);
             }
 
             budgets.Add(Whole(level));

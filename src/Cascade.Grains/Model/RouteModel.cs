@@ -11,8 +11,8 @@ public sealed record RouteModel
     /// <summary>The route's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The endpoints in the order of the policy's models.</summary>
-    public required ImmutableArray<EndpointModel> Stages { get; init; }
+    /// <summary>What it may call, in the order of the policy's models.</summary>
+    public required ImmutableArray<StageModel> Stages { get; init; }
 
     /// <summary>Decides.</summary>
     public required IDecisionPolicy Policy { get; init; }

@@ -16,6 +16,9 @@ internal sealed record AttemptPlan
 
     public required EndpointModel Endpoint { get; init; }
 
+    /// <summary>The name of the group that it was chosen from; empty for none.</summary>
+    public string Group { get; init; } = "";
+
     public required AttemptPurpose Purpose { get; init; }
 
     public required IReadOnlyList<ChatMessage> Messages { get; init; }
@@ -32,8 +35,11 @@ internal sealed record AttemptPlan
     /// <summary>How urgent it is.</summary>
     public RequestPriority Priority { get; init; }
 
-    /// <summary>Whether it is aborted when it is given up, whatever the endpoint does with calls whose caller went away.</summary>
-    public bool AbortOnCancel { get; init; }
+    /// <summary>The race it runs in; null when it has no rival.</summary>
+    public Race? Race { get; init; }
+
+    /// <summary>Its lane in the race.</summary>
+    public int Lane { get; init; }
 
     /// <summary>Takes the answer while it is made; null when it is wanted in one piece.</summary>
     public IModelStreamSink? Sink { get; init; }
@@ -60,6 +66,9 @@ internal sealed record Attempt(
 
     /// <summary>How sure the model was; null when it was not asked or the provider does not say.</summary>
     public ModelLogProbabilities? LogProbabilities { get; init; }
+
+    /// <summary>What took the answer while it was made; null for nothing.</summary>
+    public IModelStreamSink? Sink { get; init; }
 
     public bool Answered => Record.Outcome == AttemptOutcome.Answered;
 }

@@ -40,12 +40,26 @@ internal sealed partial class AttemptRunner(
             attempt = step.NotMade(AttemptOutcome.Cancelled, "cancelled").With(AttemptBlame.Caller, AttemptStage.Queued);
         }
 
+        if (plan.Race?.IsLost(plan.Lane) == true)
+        {
+            attempt = Lost(attempt);
+        }
+
         instruments.AttemptEnded(attempt.Record);
         activity?.SetTag(CascadeTelemetry.Tags.Outcome, Names.Of(attempt.Record.Outcome));
         activity?.SetTag(CascadeTelemetry.Tags.CostNanos, attempt.Record.CostNanos);
         LogAttemptEnded(
             plan.AttemptId, plan.Account, plan.Endpoint.Id, plan.Purpose, attempt.Record.Outcome, attempt.Record.Booking, attempt.Record.CostNanos);
         return attempt;
+    }
+
+    /// <summary>A call that another one was faster than failed by nobody's fault, and what it cost is the price of the hedge.</summary>
+    private Attempt Lost(Attempt attempt)
+    {
+        instruments.HedgePaid(attempt.Record.Endpoint.Value, attempt.Record.CostNanos);
+        return attempt.Record.Outcome is AttemptOutcome.Answered or AttemptOutcome.Cancelled or AttemptOutcome.Stopped
+            ? (attempt with { Record = attempt.Record with { Outcome = AttemptOutcome.Outrun } }).With(AttemptBlame.None, AttemptStage.None)
+            : attempt;
     }
 
     private async Task<Attempt> TryAsync(AttemptStep step, CancellationToken cancellationToken)
@@ -130,6 +144,12 @@ internal sealed partial class AttemptRunner(
         }
 
         var result = await CallAsync(step, hold, cancellationToken);
+        if (result.Status is ModelCallStatus.Answered or ModelCallStatus.Stopped)
+        {
+            // Before the money is booked, or what comes free would pay for a rival that is not wanted any more.
+            step.Plan.Race?.TryWin(step.Plan.Lane);
+        }
+
         return await BookAsync(step, hold, fresh.Permit, result);
     }
 
@@ -179,7 +199,7 @@ internal sealed partial class AttemptRunner(
             Options = step.OptionsFor(hold),
             Timeout = step.Plan.Endpoint.Timeout,
             TokensPerImage = step.Plan.Endpoint.MaxTokensPerImage,
-            Stream = step.Plan.AbortOnCancel ? step.Plan.Endpoint.Stream with { DrainOnCancel = false } : step.Plan.Endpoint.Stream,
+            Stream = step.Plan.Endpoint.Stream,
         };
         var endpoint = step.Plan.Endpoint;
         try
@@ -190,7 +210,7 @@ internal sealed partial class AttemptRunner(
                 return await endpoint.Caller.StreamAsync(call, sink, cancellationToken);
             }
 
-            return await endpoint.Caller.CallAsync(call, endpoint.DrainOnCancel && !step.Plan.AbortOnCancel ? CancellationToken.None : cancellationToken);
+            return await endpoint.Caller.CallAsync(call, endpoint.DrainOnCancel ? CancellationToken.None : cancellationToken);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -214,7 +234,8 @@ internal sealed partial class AttemptRunner(
             result.Status is not (ModelCallStatus.Answered or ModelCallStatus.Cancelled or ModelCallStatus.Stopped),
             usage,
             booking == Booking.Settled ? cost : 0,
-            result.RetryAfter));
+            result.RetryAfter,
+            result.Limits));
         await (booking switch
         {
             Booking.Settled => budget.SettleAsync(hold, step.Plan.Endpoint.Id, cost, usage),

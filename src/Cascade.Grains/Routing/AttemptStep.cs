@@ -36,7 +36,9 @@ internal sealed class AttemptStep
             ToolCalls = endpoint.MaxToolCalls,
         };
         UpperNanos = Price.BoundNanos(_limits);
-        FloorNanos = Price.BoundNanos(_limits with { OutputTokens = Math.Min(_limits.OutputTokens, endpoint.MinOutputTokens) });
+
+        // An answer cut short is no second chance of the same answer.
+        FloorNanos = plan.Repetition == AttemptRepetition.Hedge ? UpperNanos : Price.BoundNanos(_limits with { OutputTokens = Math.Min(_limits.OutputTokens, endpoint.MinOutputTokens) });
     }
 
     public AttemptPlan Plan { get; }
@@ -102,12 +104,20 @@ internal sealed class AttemptStep
         };
     }
 
+    /// <summary>The call as it stands when a faster one has answered and this one goes on: it costs anything up to its bound.</summary>
+    public Attempt Outrun()
+    {
+        var attempt = NotMade(AttemptOutcome.Outrun, "outrun", ReserveOutcome.Reserved);
+        return attempt with { Record = attempt.Record with { Booking = Booking.Unconfirmed, ReservedNanos = UpperNanos, CostNanos = UpperNanos } };
+    }
+
     private AttemptRecord Record(AttemptOutcome outcome) => new()
     {
         AttemptId = Plan.AttemptId,
         Endpoint = Plan.Endpoint.Id,
         Purpose = Plan.Purpose,
         Repetition = Plan.Repetition,
+        Group = Plan.Group,
         Outcome = outcome,
         StartedAt = _startedAt,
         Duration = _time.GetElapsedTime(_started),

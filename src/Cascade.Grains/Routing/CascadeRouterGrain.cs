@@ -123,7 +123,7 @@ internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogg
             };
         }
 
-        var unpriced = route.Stages.FirstOrDefault(s => s.Price is null && services.Budget.IsHardCapped(request.Account, s.Id));
+        var unpriced = route.Stages.SelectMany(s => s.Deployments).FirstOrDefault(s => s.Price is null && services.Budget.IsHardCapped(request.Account, s.Id));
         return unpriced is not null
             ? new CascadeReply
             {

@@ -70,7 +70,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
             return new Opinion(Available: false, "", 0, "too-many-attempts");
         }
 
-        var (attempt, _) = await StepAsync(services.Model.Endpoints[endpoint], AttemptPurpose.Verification, static _ => null, cancellationToken);
+        var (attempt, _) = await StepAsync(services.Model.FindStage(endpoint)!, AttemptPurpose.Verification, static _ => null, cancellationToken);
         return new Opinion(attempt.Answered, attempt.Text, attempt.Record.CostNanos, attempt.Record.Error);
     }
 
@@ -112,21 +112,21 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
     }
 
     // Live only when no score can change what happens: then its first word may go out before its last one is known.
-    private IModelStreamSink? SinkFor(int stage)
+    private IModelStreamSink? SinkFor(int stage, EndpointModel deployment)
     {
         var judged = route.Verifier is not null && IsJudged(stage);
         if (updates is not null && !judged && (route.Plan is null || !_policy!.ReadsScoreOf(stage)) && Accepts(Preview(stage, double.NaN), stage))
         {
-            return new LiveSink(updates, route.Stages[stage].Id);
+            return new LiveSink(updates, deployment.Id);
         }
 
-        return judged ? PrefixSinkFor(stage) : null;
+        return judged ? PrefixSinkFor(stage, deployment) : null;
     }
 
     // A draft is ended early only where that saves money, and only when the verdict it is heading for would call another model.
-    private PrefixSink? PrefixSinkFor(int stage) =>
+    private PrefixSink? PrefixSinkFor(int stage, EndpointModel deployment) =>
         route is { Plan: null, Verifier: IPrefixVerifier verifier }
-        && route.Stages[stage].Stream.BrokenCharge == BrokenStreamCharge.Counted
+        && deployment.Stream.BrokenCharge == BrokenStreamCharge.Counted
         && Preview(stage, route.Calibration?.Apply(0) ?? 0).Kind == DecisionKind.Call
         && verifier.Begin(new PrefixContext { SchemaJson = request.Format?.SchemaJson, WantsJson = WantsJson }) is { } check
             ? new PrefixSink(check)
@@ -171,8 +171,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
         var congestion = new double[route.Stages.Length];
         for (var i = 0; i < congestion.Length; i++)
         {
-            var stage = route.Stages[i];
-            congestion[i] = services.Endpoints.CongestionPriceOf(stage.Id) * stage.Capacity.ExpectedTokens;
+            congestion[i] = route.Stages[i].Deployments.Min(d => services.Endpoints.CongestionPriceOf(d.Id) * d.Capacity.ExpectedTokens);
         }
 
         return Array.Exists(congestion, static each => each > 0) ? congestion : [];
@@ -226,9 +225,8 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
             services.Instruments.FellBack(route.Name);
         }
 
-        IModelStreamSink? sink = null;
-        var (attempt, index) = await StepAsync(route.Stages[decision.Model], purpose, _ => sink = SinkFor(decision.Model), cancellationToken);
-        _verdicts = sink is PrefixSink { Evidence: { } evidence }
+        var (attempt, index) = await StepAsync(route.Stages[decision.Model], purpose, deployment => SinkFor(decision.Model, deployment), cancellationToken);
+        _verdicts = attempt.Sink is PrefixSink { Evidence: { } evidence }
             ? [new VerdictRecord { Verifier = route.Verifier!.Name, Score = 0, Evidence = [evidence] }]
             : [];
         var verdict = attempt.Answered ? await JudgeAsync(decision.Model, attempt, cancellationToken) : double.NaN;
@@ -247,13 +245,13 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
     };
 
     private async Task<(Attempt Attempt, int Index)> StepAsync(
-        EndpointModel endpoint, AttemptPurpose purpose, Func<EndpointId, IModelStreamSink?> sink, CancellationToken cancellationToken)
+        StageModel stage, AttemptPurpose purpose, Func<EndpointModel, IModelStreamSink?> sink, CancellationToken cancellationToken)
     {
         var step = await services.Steps.RunAsync(
             new StepPlan
             {
                 Account = request.Account,
-                Endpoint = endpoint,
+                Stage = stage,
                 Purpose = purpose,
                 Messages = _messages,
                 Options = _options,

@@ -7,18 +7,19 @@ using Cascade.Planning.Strategies;
 
 namespace Cascade.Grains.Routing;
 
-/// <summary>What a request may name as its model: the routes, and every endpoint as a route of one.</summary>
+/// <summary>What a request may name as its model: the routes, and every endpoint and group as a route of one.</summary>
 internal sealed class RouteTable
 {
     private readonly FrozenDictionary<string, RouteModel> _routes;
 
     public RouteTable(ClusterModel model)
     {
-        _routes = model.Routes.Values.Concat(model.Endpoints.Values.Select(Direct)).ToFrozenDictionary(r => r.Name, StringComparer.Ordinal);
+        var direct = model.Endpoints.Values.Select(StageModel.Of).Concat(model.Groups.Values).OrderBy(s => s.Id.Value, StringComparer.Ordinal).Select(Direct).ToList();
+        _routes = model.Routes.Values.Concat(direct).ToFrozenDictionary(r => r.Name, StringComparer.Ordinal);
         Catalog =
         [
             .. model.Routes.Values.OrderBy(r => r.Name, StringComparer.Ordinal).Select(r => Item(r, isRoute: true)),
-            .. model.Endpoints.Values.OrderBy(e => e.Id.Value, StringComparer.Ordinal).Select(e => Item(_routes[e.Id.Value], isRoute: false)),
+            .. direct.Select(r => Item(r, isRoute: false)),
         ];
     }
 
@@ -26,28 +27,28 @@ internal sealed class RouteTable
 
     public RouteModel? Find(string name) => _routes.GetValueOrDefault(name);
 
-    private static RouteModel Direct(EndpointModel endpoint) => new()
+    private static RouteModel Direct(StageModel stage) => new()
     {
-        Name = endpoint.Id.Value,
-        Stages = [endpoint],
-        Policy = new SingleModelStrategy().Fit(new StrategyInput { Models = [ProfileOf(endpoint)] }),
+        Name = stage.Id.Value,
+        Stages = [stage],
+        Policy = new SingleModelStrategy().Fit(new StrategyInput { Models = [ProfileOf(stage)] }),
         Verifier = null,
         Calibration = null,
         CostWeight = 0,
     };
 
-    private static ModelProfile ProfileOf(EndpointModel endpoint) => new()
+    private static ModelProfile ProfileOf(StageModel stage) => new()
     {
-        Name = endpoint.Id.Value,
-        Quality = endpoint.Quality,
-        CostUsd = endpoint.ExpectedCostNanos / 1e9,
+        Name = stage.Id.Value,
+        Quality = stage.Quality,
+        CostUsd = stage.ExpectedCostNanos / 1e9,
     };
 
     private static CatalogItem Item(RouteModel route, bool isRoute) => new()
     {
         Name = route.Name,
         IsRoute = isRoute,
-        Endpoints = [.. route.Stages.Select(s => s.Id)],
-        Source = string.Join('+', route.Stages.Select(s => s.Provider).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)),
+        Endpoints = [.. route.Stages.SelectMany(s => s.Deployments).Select(d => d.Id)],
+        Source = string.Join('+', route.Stages.SelectMany(s => s.Deployments).Select(d => d.Provider).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)),
     };
 }

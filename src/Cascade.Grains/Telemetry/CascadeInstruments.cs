@@ -21,6 +21,10 @@ internal sealed class CascadeInstruments : IDisposable
     private readonly Counter<long> _escalations;
     private readonly Counter<long> _fallbacks;
     private readonly Counter<long> _retries;
+    private readonly Counter<long> _failovers;
+    private readonly Counter<long> _hedges;
+    private readonly Counter<long> _hedgeCost;
+    private readonly Counter<long> _ejections;
     private readonly Counter<long> _verdicts;
     private readonly Counter<long> _reservations;
     private readonly Histogram<double> _reservationWait;
@@ -42,6 +46,10 @@ internal sealed class CascadeInstruments : IDisposable
         _escalations = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Escalations, "{request}");
         _fallbacks = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Fallbacks, "{attempt}");
         _retries = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Retries, "{attempt}");
+        _failovers = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Failovers, "{attempt}");
+        _hedges = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Hedges, "{attempt}");
+        _hedgeCost = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.HedgeCost, "{nanodollar}");
+        _ejections = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Ejections, "{ejection}");
         _verdicts = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Verdicts, "{verdict}");
         _reservations = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Reservations, "{reservation}");
         _reservationWait = _meter.CreateHistogram(CascadeTelemetry.Metrics.ReservationWait, "s", advice: Seconds);
@@ -87,6 +95,17 @@ internal sealed class CascadeInstruments : IDisposable
         1,
         Tag(CascadeTelemetry.Tags.Endpoint, endpoint),
         Tag(CascadeTelemetry.Tags.Blame, Names.Of(blame)));
+
+    public void FailedOver(string endpoint, AttemptBlame blame) => _failovers.Add(
+        1,
+        Tag(CascadeTelemetry.Tags.Endpoint, endpoint),
+        Tag(CascadeTelemetry.Tags.Blame, Names.Of(blame)));
+
+    public void Hedged(string endpoint) => _hedges.Add(1, Tag(CascadeTelemetry.Tags.Endpoint, endpoint));
+
+    public void HedgePaid(string endpoint, long nanos) => _hedgeCost.Add(nanos, Tag(CascadeTelemetry.Tags.Endpoint, endpoint));
+
+    public void Ejected(string endpoint) => _ejections.Add(1, Tag(CascadeTelemetry.Tags.Endpoint, endpoint));
 
     public void Judged(string verifier, bool hasOpinion) => _verdicts.Add(
         1,

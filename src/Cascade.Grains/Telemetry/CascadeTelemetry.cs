@@ -43,6 +43,15 @@ public static class CascadeTelemetry
         /// <summary>Calls made again because one of the same step failed, by endpoint and who was to blame.</summary>
         public const string Retries = "cascade.retries";
 
+        /// <summary>Calls that moved to another deployment of a group, by the endpoint they left and who was to blame.</summary>
+        public const string Failovers = "cascade.failovers";
+
+        /// <summary>Second calls beside one that was late, by endpoint.</summary>
+        public const string Hedges = "cascade.hedges";
+
+        /// <summary>Nano-dollars that calls cost whose rival was faster, by endpoint; at most, where the bill is unknown.</summary>
+        public const string HedgeCost = "cascade.hedges.cost";
+
         /// <summary>Judgments, by verifier and result.</summary>
         public const string Verdicts = "cascade.verdicts";
 
@@ -73,6 +82,9 @@ public static class CascadeTelemetry
         /// <summary>Calls that were not let in, by endpoint and reason.</summary>
         public const string PermitRefusals = "cascade.endpoint.permit.refusals";
 
+        /// <summary>Deployments that this silo stopped preferring because they fared worse than their equals, by endpoint.</summary>
+        public const string Ejections = "cascade.endpoint.ejections";
+
         /// <summary>Calls in flight from this silo, by endpoint.</summary>
         public const string InFlight = "cascade.endpoint.in_flight";
     }
@@ -95,7 +107,7 @@ public static class CascadeTelemetry
         /// <summary>Why a provider was called.</summary>
         public const string Purpose = "cascade.attempt.purpose";
 
-        /// <summary>Why a call repeats one of the same step: <c>none</c>, <c>retry</c> or <c>hedge</c>.</summary>
+        /// <summary>Why a call repeats one of the same step: <c>none</c>, <c>retry</c>, <c>hedge</c> or <c>failover</c>.</summary>
         public const string Repetition = "cascade.attempt.repetition";
 
         /// <summary>Who was to blame.</summary>

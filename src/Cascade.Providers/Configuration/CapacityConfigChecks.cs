@@ -23,20 +23,10 @@ internal static class CapacityConfigChecks
             Range("Reliability:RetryShare", reliability.RetryShare, 0.01, 1, "(a share)"),
             Range("Reliability:RetryBackoff", reliability.RetryBackoff, Millisecond, TimeSpan.FromMinutes(1)),
             Range("Reliability:HedgeAfter", reliability.HedgeAfter ?? Millisecond * 10, Millisecond * 10, TimeSpan.FromMinutes(10)),
+            Range("Reliability:HedgeShare", reliability.HedgeShare, 0.001, 1, "(a share)"),
             reliability.Group.Length > LongestGroup ? $"Reliability:Group has {reliability.Group.Length} characters; use at most {LongestGroup}." : null,
         ];
-        return problems.OfType<string>().Concat(NotYet(reliability));
-    }
-
-    // A setting that is read and does nothing would be believed.
-    private static IEnumerable<string> NotYet(ReliabilityConfig config)
-    {
-        (string Key, bool IsSet)[] settings =
-        [
-            (nameof(config.HedgeAfter), config.HedgeAfter is not null),
-            (nameof(config.Group), config.Group.Length > 0),
-        ];
-        return settings.Where(static s => s.IsSet).Select(static s => $"Reliability:{s.Key} is not available yet; remove it, and give the route another stage.");
+        return problems.OfType<string>();
     }
 
     private static string? Range(string key, double value, double least, double most, string unit) => value >= least && value <= most

@@ -59,7 +59,7 @@ public sealed class TestModel
     /// <returns>This.</returns>
     public TestModel Route(string name, string strategy, IVerifier? verifier, params string[] stages)
     {
-        var models = stages.Select(s => _endpoints[s]).ToList();
+        var models = stages.Select(StageOf).ToList();
         _routes.Add(name, new RouteModel
         {
             Name = name,
@@ -89,7 +89,7 @@ public sealed class TestModel
         _routes.Add(name, new RouteModel
         {
             Name = name,
-            Stages = [.. plan.Models.Select(m => _endpoints[m.Name])],
+            Stages = [.. plan.Models.Select(m => StageOf(m.Name))],
             Policy = served.Policy,
             Plan = served,
             Verifier = verifier,
@@ -134,10 +134,14 @@ public sealed class TestModel
     public ClusterModel Build() => new()
     {
         Endpoints = _endpoints.ToFrozenDictionary(StringComparer.Ordinal),
+        Groups = StageModel.GroupsOf(_endpoints.Values).ToFrozenDictionary(static g => g.Id.Value, StringComparer.Ordinal),
         Routes = _routes.ToFrozenDictionary(StringComparer.Ordinal),
         Accounts = _accounts.ToFrozenDictionary(),
         Templates = [.. _templates],
     };
+
+    private StageModel StageOf(string name) =>
+        _endpoints.TryGetValue(name, out var endpoint) ? StageModel.Of(endpoint) : StageModel.GroupsOf(_endpoints.Values).Single(g => g.Id.Value == name);
 
     private static WindowCap Total(long nanos) => new() { Window = WindowKind.Total, Limit = new Money(nanos) };
 }

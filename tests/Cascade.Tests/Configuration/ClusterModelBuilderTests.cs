@@ -46,6 +46,30 @@ public sealed class ClusterModelBuilderTests
     }
 
     [Fact]
+    public void Build_EndpointsOfOneGroup_AreOneNameForRoutesAndCaps()
+    {
+        var settings = Settings.Valid();
+        settings["Cascade:Endpoints:weak:Reliability:Group"] = "models";
+        settings["Cascade:Endpoints:openai/strong@eastus:Reliability:Group"] = "models";
+        settings["Cascade:Routes:grouped:Strategy"] = "single-model";
+        settings["Cascade:Routes:grouped:Stages:0"] = "models";
+        settings["Cascade:Accounts:acme/search:Models:models:Caps:0:Window"] = "day";
+        settings["Cascade:Accounts:acme/search:Models:models:Caps:0:LimitUsd"] = "0.5";
+        settings["Cascade:Accounts:acme/search:Models:weak:Caps:0:Window"] = "day";
+        settings["Cascade:Accounts:acme/search:Models:weak:Caps:0:LimitUsd"] = "0.25";
+
+        var result = Settings.Build(settings);
+
+        Assert.Empty(result.Problems);
+        var stage = Assert.Single(result.Model!.Routes["grouped"].Stages);
+        Assert.Equal(["openai/strong@eastus", "weak"], stage.Deployments.Select(d => d.Id.Value));
+        Assert.Equal(stage, result.Model.FindStage("models"));
+        var (weak, strong) = (result.Model.BudgetsOf(new AccountId("acme/search"), new EndpointId("weak")), result.Model.BudgetsOf(new AccountId("acme/search"), new EndpointId("openai/strong@eastus")));
+        Assert.Equal(["acme/search#weak", "acme/search#models", "acme/search"], weak.Select(b => b.Key.ToString()));
+        Assert.Equal(["acme/search#models", "acme/search"], strong.Select(b => b.Key.ToString()));
+    }
+
+    [Fact]
     public void Build_ThreeWrongSettings_AreReportedTogetherWithKeyAndRepair()
     {
         var settings = Settings.Valid();
@@ -110,7 +134,10 @@ public sealed class ClusterModelBuilderTests
         { "Cascade:Accounts:*:ExpectedRequests", "5", "has '*' elsewhere than in its last segments" },
         { "Cascade:Accounts:a/b/c/d/e/f/g/*/*:ExpectedRequests", "5", "has more than 8 segments" },
         { "Cascade:Accounts:acme/*:KeyHashes:0", "sha256:bbbb", "Cascade:Accounts:acme/*:KeyHashes has keys" },
-        { "Cascade:Accounts:acme/search:Models:waek:Caps:0:Window", "day", "Cascade:Accounts:acme/search:Models:waek is no endpoint; did you mean 'weak'?" },
+        { "Cascade:Accounts:acme/search:Models:waek:Caps:0:Window", "day", "Cascade:Accounts:acme/search:Models:waek is no endpoint and no group; did you mean 'weak'?" },
+        { "Cascade:Endpoints:weak:Reliability:Group", "Weak", "Cascade:Endpoints:weak:Reliability:Group is the name of an endpoint" },
+        { "Cascade:Endpoints:weak:Reliability:Group", "math", "Cascade:Routes:math has the name of an endpoint or a group" },
+        { "Cascade:Endpoints:weak:Reliability:Group", "two words", "Cascade:Endpoints:weak:Reliability:Group is no usable name" },
         { "Cascade:Accounts:acme/search:Models:weak:Caps", "", "Cascade:Accounts:acme/search:Models:weak:Caps is empty" },
         { "Cascade:Accounts:acme/search:Models:weak:Caps:0:Window", "daily", "Cascade:Accounts:acme/search:Models:weak:Caps:0:Window is 'daily'" },
         { "Cascade:Accounts:acme/search:KeyHashes:0", "csk-plain", "Cascade:Accounts:acme/search:KeyHashes:0 is no key hash" },

@@ -3,6 +3,7 @@ using Cascade.Contracts;
 using Cascade.Grains.Endpoints;
 using Cascade.Grains.Hosting;
 using Cascade.Grains.Model;
+using Cascade.Providers.Calling;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Cascade.Tests.Grains;
@@ -206,7 +207,7 @@ internal sealed class ClusterSim
         if (!_dead[ending.Silo])
         {
             var used = new TokenUsage { OutputTokens = ending.Call.Effect == CallEffect.Answered ? ending.Call.Counted : 0 };
-            ending.Permit.Return(new CallReport(ending.Call.Effect, ending.Call.Effect != CallEffect.Answered, used, 0, ending.Call.RetryAfter));
+            ending.Permit.Return(new CallReport(ending.Call.Effect, ending.Call.Effect != CallEffect.Answered, used, 0, ending.Call.RetryAfter, ending.Call.Limits));
         }
 
         Ended?.Invoke(ending.Call);
@@ -240,6 +241,8 @@ internal sealed record SimCall(string Account, int Silo, DateTimeOffset AskedAt,
     public CallEffect Effect { get; set; }
 
     public TimeSpan? RetryAfter { get; set; }
+
+    public ProviderLimits? Limits { get; set; }
 
     public long Counted => Used > 0 ? Used : Tokens;
 }

@@ -2,6 +2,7 @@ using Cascade.Contracts;
 using Cascade.Grains.Endpoints;
 using Cascade.Grains.Hosting;
 using Cascade.Grains.Model;
+using Cascade.Providers.Calling;
 using Cascade.TestKit.Grains;
 using Xunit;
 
@@ -150,6 +151,57 @@ public sealed class EndpointDeskTests
             }
 
             (said, call.RetryAfter) = (true, Second * 10);
+            return CallEffect.Throttled;
+        };
+
+        sim.Run(Second * 20);
+
+        var asked = sim.Sent.Single(c => c.Effect == CallEffect.Throttled).SentAt + TimeSpan.FromMilliseconds(200);
+        Assert.DoesNotContain(sim.Sent, c => c.SentAt > asked + (Second * 1.5) && c.SentAt < asked + (Second * 9.5));
+        Assert.True(sim.Sent.Count(c => c.SentAt > asked + (Second * 10)) > 200);
+    }
+
+    [Fact]
+    public void ProviderSaysWhatIsLeft_AllSilosKeepToItAndNobodyIsTurnedAway()
+    {
+        // A bucket of 100 calls that fills up evenly within 20 seconds; our own configuration knows nothing of it.
+        var sim = Sim(new CapacityModel { Adaptive = false });
+        var (left, at) = (100.0, Start(sim));
+        sim.Provider = call =>
+        {
+            left = Math.Min(100, left + ((call.SentAt - at).TotalSeconds * 5));
+            at = call.SentAt;
+            var took = left >= 1;
+            left -= took ? 1 : 0;
+            call.Limits = new ProviderLimits(new LimitLeft((long)left, 100, TimeSpan.FromSeconds(Math.Max(0.01, (100 - left) / 5))), null);
+            return took ? CallEffect.Answered : CallEffect.Throttled;
+        };
+        Callers(sim, 60, i => "acme", takes: TimeSpan.FromMilliseconds(100));
+
+        sim.Run(Second * 120);
+
+        var throttled = sim.Sent.Count(c => c.Effect == CallEffect.Throttled);
+        var answered = sim.Sent.Count - throttled;
+        Assert.True(throttled <= 0.05 * answered, $"{throttled} turned away, {answered} answered");
+        Assert.InRange(answered, 0.8 * (100 + (5 * 120)), 100 + (5 * 120));
+        Assert.InRange(sim.Snapshot.ProviderRequestsLeft ?? -1, 0, 100);
+    }
+
+    [Fact]
+    public void ProviderThrottlesWithoutRetryAfter_ItsResetIsThePauseOfAll()
+    {
+        var sim = Sim(new CapacityModel());
+        var said = false;
+        Callers(sim, 60, i => "acme", takes: TimeSpan.FromMilliseconds(200));
+        sim.Run(Second * 5);
+        sim.Provider = call =>
+        {
+            if (said)
+            {
+                return CallEffect.Answered;
+            }
+
+            (said, call.Limits) = (true, new ProviderLimits(null, new LimitLeft(0, null, Second * 10)));
             return CallEffect.Throttled;
         };
 

@@ -4,19 +4,17 @@ namespace Cascade.Grains.Routing;
 /// Keeps repetitions below a share of the calls they repeat: each first call earns a part of a repetition, and a few are saved up at most.
 /// Thread-safe.
 /// </summary>
-internal sealed class RepeatAllowance(double share)
+internal sealed class RepeatAllowance(double share, int most)
 {
-    private const double Most = 10;
-
     private readonly Lock _lock = new();
-    private double _saved = Most;
+    private double _spent;
 
     /// <summary>Counts a first call.</summary>
     public void Earn()
     {
         lock (_lock)
         {
-            _saved = Math.Min(Most, _saved + share);
+            _spent = Math.Max(0, _spent - share);
         }
     }
 
@@ -25,12 +23,12 @@ internal sealed class RepeatAllowance(double share)
     {
         lock (_lock)
         {
-            if (_saved < 1)
+            if (_spent + 1 > most)
             {
                 return false;
             }
 
-            _saved--;
+            _spent++;
             return true;
         }
     }

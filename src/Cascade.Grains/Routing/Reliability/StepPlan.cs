@@ -10,7 +10,7 @@ internal sealed record StepPlan
 {
     public required AccountId Account { get; init; }
 
-    public required EndpointModel Endpoint { get; init; }
+    public required StageModel Stage { get; init; }
 
     public required AttemptPurpose Purpose { get; init; }
 
@@ -31,8 +31,8 @@ internal sealed record StepPlan
     /// <summary>When the request must be over: what cannot be begun before is not waited for.</summary>
     public required long Deadline { get; init; }
 
-    /// <summary>Makes what takes a call's answer while it is made, one for each call; null when answers are wanted in one piece.</summary>
-    public required Func<EndpointId, IModelStreamSink?> Sink { get; init; }
+    /// <summary>Makes what takes a call's answer while it is made, one for each call; null when the answer is wanted in one piece.</summary>
+    public required Func<EndpointModel, IModelStreamSink?> Sink { get; init; }
 
     /// <summary>Whether a word of this step's answer may have reached the reader, so that nothing can be tried any more.</summary>
     public required Func<bool> IsCommitted { get; init; }
@@ -44,4 +44,26 @@ internal sealed record StepPlan
 internal sealed record StepResult(IReadOnlyList<Attempt> Attempts, int Outcome)
 {
     public Attempt Attempt => Attempts[Outcome];
+}
+
+/// <summary>A step under way.</summary>
+internal sealed class StepRun(StepPlan plan)
+{
+    public StepPlan Plan => plan;
+
+    /// <summary>The calls so far.</summary>
+    public List<Attempt> Made { get; } = [];
+
+    /// <summary>The deployments that were asked.</summary>
+    public HashSet<EndpointId> Tried { get; } = [];
+
+    /// <summary>Repetitions where a call had failed before.</summary>
+    public int Retries { get; set; }
+
+    /// <summary>The place of the call whose outcome counts.</summary>
+    public int Outcome { get; set; }
+
+    public IReadOnlyList<EndpointModel> Untried => [.. plan.Stage.Deployments.Where(d => !Tried.Contains(d.Id))];
+
+    public StepResult Result => new(Made, Outcome);
 }

@@ -12,45 +12,93 @@ namespace Cascade.Grains.Routing;
 /// Makes the calls of one step, until one is answered or nothing helps that a repetition could. Every call has a reservation, an intent and a booking
 /// of its own. What an answer is worth is decided by nobody here: a step is repeated for how its calls fared and never for what they said.
 /// </summary>
-internal sealed class StepRunner(
+internal sealed partial class StepRunner(
     IAttemptRunner attempts,
     IEndpointStandings endpoints,
     IIdSource ids,
     TimeProvider time,
     CascadeInstruments instruments)
 {
+    private const int RetriesSavedUp = 10;
+    private const int HedgesSavedUp = 5;
+
     private readonly ConcurrentDictionary<EndpointId, RepeatAllowance> _retries = new();
+    private readonly ConcurrentDictionary<EndpointId, RepeatAllowance> _hedges = new();
+    private readonly ConcurrentDictionary<EndpointId, OutlierWatch> _watches = new();
 
     public async Task<StepResult> RunAsync(StepPlan plan, CancellationToken cancellationToken)
     {
-        var made = new List<Attempt>();
-        var endpoint = plan.Endpoint;
+        var run = new StepRun(plan);
+        var (endpoint, repetition) = (Pick(plan.Stage.Deployments)!.Value.Endpoint, AttemptRepetition.None);
         RetriesOf(endpoint).Earn();
-        for (var retries = 0; ; retries++)
+        HedgesOf(endpoint).Earn();
+        while (true)
         {
-            var attempt = await attempts.RunAsync(PlanOf(plan, endpoint, retries), cancellationToken);
-            made.Add(attempt);
-            if (made.Count >= plan.MaxAttempts || !await ShallRetryAsync(plan, endpoint, attempt, retries, cancellationToken))
+            run.Tried.Add(endpoint.Id);
+            var attempt = await CallAsync(run, endpoint, repetition, cancellationToken);
+            if (run.Made.Count >= plan.MaxAttempts || plan.IsCommitted() || cancellationToken.IsCancellationRequested)
             {
-                return new StepResult(made, made.Count - 1);
+                return run.Result;
             }
 
-            instruments.Retried(endpoint.Id.Value, attempt.Record.Blame);
+            if (StandIn(run, attempt, endpoint) is { } other)
+            {
+                instruments.FailedOver(endpoint.Id.Value, attempt.Record.Blame);
+                (endpoint, repetition) = (other, AttemptRepetition.Failover);
+            }
+            else if (await ShallRetryAsync(run, endpoint, attempt, cancellationToken) && PickForRetry(plan.Stage) is { } again)
+            {
+                instruments.Retried(endpoint.Id.Value, attempt.Record.Blame);
+                (endpoint, repetition) = (again, AttemptRepetition.Retry);
+                run.Retries++;
+            }
+            else
+            {
+                return run.Result;
+            }
         }
     }
 
-    /// <summary>Decides whether a call is made again where it was made, and waits until then.</summary>
-    private async Task<bool> ShallRetryAsync(StepPlan plan, EndpointModel endpoint, Attempt attempt, int retries, CancellationToken cancellationToken)
+    /// <summary>Chooses, and has somebody look after those that are out, which no call would go to otherwise.</summary>
+    private (EndpointModel Endpoint, EndpointFitness Fitness)? Pick(IReadOnlyList<EndpointModel> candidates)
+    {
+        if (candidates.Count == 1)
+        {
+            return (candidates[0], endpoints.StandingOf(candidates[0]).Fitness);
+        }
+
+        foreach (var candidate in candidates)
+        {
+            if (endpoints.StandingOf(candidate).IsOut)
+            {
+                endpoints.WishFor(candidate);
+            }
+        }
+
+        return DeploymentChoice.Pick(candidates, endpoints.StandingOf, ids.Next());
+    }
+
+    private EndpointModel? PickForRetry(StageModel stage) => Pick(stage.Deployments) is { Fitness: not EndpointFitness.Out } pick ? pick.Endpoint : null;
+
+    /// <summary>The deployment that stands in for the one that was asked, at once: it has nothing to recover from.</summary>
+    private EndpointModel? StandIn(StepRun run, Attempt attempt, EndpointModel last) =>
+        run.Tried.Count < run.Plan.Stage.Deployments.Length
+        && Pick(FailoverRule.Candidates(attempt, last, run.Untried)) is { Fitness: not EndpointFitness.Out } pick
+            ? pick.Endpoint
+            : null;
+
+    /// <summary>Decides whether a failed call is made again, and waits until then.</summary>
+    private async Task<bool> ShallRetryAsync(StepRun run, EndpointModel endpoint, Attempt attempt, CancellationToken cancellationToken)
     {
         var model = endpoint.Reliability;
-        if (retries >= model.Retries || plan.IsCommitted() || endpoints.StandingOf(endpoint).IsOut || !RetryRule.MayPass(attempt.Record, model.RetryUnconfirmed))
+        if (run.Retries >= model.Retries || !RetryRule.MayPass(attempt.Record, model.RetryUnconfirmed) || IsAllOut(run.Plan.Stage))
         {
             return false;
         }
 
         // The id is as random as anything, and the same in a replay.
-        var wait = RetryRule.Wait(model, retries, StableMix.Unit(attempt.Record.AttemptId, "backoff"), attempt.RetryAfter);
-        if (time.GetTimestamp() + (wait.TotalSeconds * time.TimestampFrequency) >= plan.Deadline || !RetriesOf(endpoint).TrySpend())
+        var wait = RetryRule.Wait(model, run.Retries, StableMix.Unit(attempt.Record.AttemptId, "backoff"), attempt.RetryAfter);
+        if (time.GetTimestamp() + (wait.TotalSeconds * time.TimestampFrequency) >= run.Plan.Deadline || !RetriesOf(endpoint).TrySpend())
         {
             return false;
         }
@@ -64,23 +112,41 @@ internal sealed class StepRunner(
             return false;
         }
 
-        return !endpoints.StandingOf(endpoint).IsOut;
+        return true;
     }
 
-    private AttemptPlan PlanOf(StepPlan plan, EndpointModel endpoint, int retries) => new()
+    private bool IsAllOut(StageModel stage) => stage.Deployments.All(d => endpoints.StandingOf(d).IsOut);
+
+    private void Learn(StageModel stage, Attempt attempt)
     {
-        Account = plan.Account,
-        AttemptId = ids.Next(),
-        Endpoint = endpoint,
-        Purpose = plan.Purpose,
-        Repetition = retries == 0 ? AttemptRepetition.None : AttemptRepetition.Retry,
-        Messages = plan.Messages,
-        Options = plan.Options,
-        Priority = plan.Priority,
-        MaxOutputTokens = plan.MaxOutputTokens,
-        Sink = plan.Sink(endpoint.Id),
-    };
+        if (stage.Deployments.Length == 1 || attempt.Call == Providers.Calling.ModelCallStatus.None)
+        {
+            return;
+        }
+
+        var effect = Blame.EffectOf(attempt.Call);
+        if (effect is not (CallEffect.Answered or CallEffect.Failed))
+        {
+            return;
+        }
+
+        var place = 0;
+        while (stage.Deployments[place].Id != attempt.Record.Endpoint)
+        {
+            place++;
+        }
+
+        var watch = _watches.GetOrAdd(stage.Id, static (_, made) => new OutlierWatch(made.Count, made.Time), (Count: stage.Deployments.Length, Time: time));
+        if (watch.Learn(place, effect == CallEffect.Failed) is { } ejection)
+        {
+            endpoints.Eject(stage.Deployments[place], ejection);
+            instruments.Ejected(attempt.Record.Endpoint.Value);
+        }
+    }
 
     private RepeatAllowance RetriesOf(EndpointModel endpoint) =>
-        _retries.GetOrAdd(endpoint.Id, static (_, model) => new RepeatAllowance(model.Reliability.RetryShare), endpoint);
+        _retries.GetOrAdd(endpoint.Id, static (_, model) => new RepeatAllowance(model.Reliability.RetryShare, RetriesSavedUp), endpoint);
+
+    private RepeatAllowance HedgesOf(EndpointModel endpoint) =>
+        _hedges.GetOrAdd(endpoint.Id, static (_, model) => new RepeatAllowance(model.Reliability.HedgeShare, HedgesSavedUp), endpoint);
 }

@@ -36,9 +36,22 @@ internal sealed class StepFixture : IAttemptRunner, IEndpointStandings, IIdSourc
 
     public HashSet<string> Out { get; } = [];
 
+    /// <summary>How endpoints stand that are not out.</summary>
+    public Dictionary<string, EndpointStanding> Standings { get; } = [];
+
+    /// <summary>Endpoints that somebody wished to be back.</summary>
+    public HashSet<string> Wished { get; } = [];
+
+    public List<(string Endpoint, TimeSpan Time)> Ejections { get; } = [];
+
     public bool Committed { get; set; }
 
     public ReliabilityModel Reliability { get; set; } = new() { Retries = 3, RetryShare = 1 };
+
+    /// <summary>The deployments; one alone is no group.</summary>
+    public string[] Deployments { get; set; } = ["m"];
+
+    public Func<EndpointModel, EndpointModel> Endpoint { get; set; } = static e => e;
 
     public int MaxAttempts { get; set; } = 16;
 
@@ -49,6 +62,9 @@ internal sealed class StepFixture : IAttemptRunner, IEndpointStandings, IIdSourc
 
     /// <summary>Done when a call is made.</summary>
     public Action<int>? OnCall { get; set; }
+
+    /// <summary>What comes of a call, and when, in place of the script; null leaves it to the script.</summary>
+    public Func<AttemptPlan, CancellationToken, Task<AttemptRecord>?>? Answer { get; set; }
 
     public static AttemptRecord Answered { get; } = Record(AttemptOutcome.Answered, AttemptBlame.None, Booking.Settled);
 
@@ -79,12 +95,18 @@ internal sealed class StepFixture : IAttemptRunner, IEndpointStandings, IIdSourc
 
     public Task<StepResult> StartAsync(CancellationToken cancellationToken = default)
     {
-        var endpoint = new TestModel().Endpoint("m", ScriptedCaller.Answering("42"), e => e with { Reliability = Reliability }).Build().Endpoints["m"];
+        var model = new TestModel();
+        var reliability = Deployments.Length > 1 ? Reliability with { Group = "group" } : Reliability;
+        foreach (var name in Deployments)
+        {
+            model.Endpoint(name, ScriptedCaller.Answering("42"), e => Endpoint(e with { Reliability = reliability }));
+        }
+
         return _runner.RunAsync(
             new StepPlan
             {
                 Account = new AccountId("acme"),
-                Endpoint = endpoint,
+                Stage = model.Build().FindStage(Deployments.Length > 1 ? "group" : Deployments[0])!,
                 Purpose = AttemptPurpose.Draft,
                 Messages = [],
                 Options = new ChatOptions(),
@@ -110,20 +132,46 @@ internal sealed class StepFixture : IAttemptRunner, IEndpointStandings, IIdSourc
         return await step;
     }
 
-    Task<Attempt> IAttemptRunner.RunAsync(AttemptPlan plan, CancellationToken cancellationToken)
+    /// <summary>Waits until a time on the test's clock, or until it is cancelled.</summary>
+    public async Task<bool> PassesAsync(TimeSpan wait, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await new Pause(Time, wait).Task.WaitAsync(cancellationToken);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    async Task<Attempt> IAttemptRunner.RunAsync(AttemptPlan plan, CancellationToken cancellationToken)
     {
         Calls.Add((plan, Time.GetElapsedTime(_epoch)));
         OnCall?.Invoke(Calls.Count);
-        var record = _script.TryDequeue(out var next) ? next : Unbilled;
-        record = record with { AttemptId = plan.AttemptId, Endpoint = plan.Endpoint.Id, Repetition = plan.Repetition };
-        var status = record.Outcome == AttemptOutcome.Answered ? ModelCallStatus.Answered : ModelCallStatus.ProviderError;
-        return Task.FromResult(new Attempt(record, "", "", status, ReserveOutcome.Reserved, null)
+        var record = Answer?.Invoke(plan, cancellationToken) is { } answer ? await answer : _script.TryDequeue(out var next) ? next : Unbilled;
+        record = record with { AttemptId = plan.AttemptId, Endpoint = plan.Endpoint.Id, Repetition = plan.Repetition, Group = plan.Group };
+        var status = record.Outcome switch
+        {
+            AttemptOutcome.Answered => ModelCallStatus.Answered,
+            AttemptOutcome.Cancelled or AttemptOutcome.Outrun => ModelCallStatus.Cancelled,
+            AttemptOutcome.Failed => ModelCallStatus.ProviderError,
+            _ => ModelCallStatus.None,
+        };
+        var reserve = record.Outcome == AttemptOutcome.Unaffordable ? ReserveOutcome.CapReached : ReserveOutcome.Reserved;
+        return new Attempt(record, "", "", status, reserve, null)
         {
             RetryAfter = record.Outcome == AttemptOutcome.Failed ? RetryAfter : TimeSpan.Zero,
-        });
+        };
     }
 
-    EndpointStanding IEndpointStandings.StandingOf(EndpointModel endpoint) => new(Out.Contains(endpoint.Id.Value));
+    EndpointStanding IEndpointStandings.StandingOf(EndpointModel endpoint) =>
+        Standings.GetValueOrDefault(endpoint.Id.Value) is var standing && Out.Contains(endpoint.Id.Value) ? standing with { IsOut = true } : standing;
+
+    void IEndpointStandings.WishFor(EndpointModel endpoint) => Wished.Add(endpoint.Id.Value);
+
+    void IEndpointStandings.Eject(EndpointModel endpoint, TimeSpan time) => Ejections.Add((endpoint.Id.Value, time));
 
     string IIdSource.Next() => string.Create(CultureInfo.InvariantCulture, $"attempt-{++_ids}");
 
@@ -134,5 +182,19 @@ internal sealed class StepFixture : IAttemptRunner, IEndpointStandings, IIdSourc
         return meter;
     }
 
-    void IDisposable.Dispose() => _meters.ForEach(static meter => meter.Dispose());
+    public void Dispose() => _meters.ForEach(static meter => meter.Dispose());
+
+    private sealed class Pause : TaskCompletionSource
+    {
+        private readonly ITimer _timer;
+
+        public Pause(TimeProvider time, TimeSpan wait) =>
+            _timer = time.CreateTimer(static pause => ((Pause)pause!).End(), this, wait, Timeout.InfiniteTimeSpan);
+
+        private void End()
+        {
+            _timer.Dispose();
+            TrySetResult();
+        }
+    }
 }

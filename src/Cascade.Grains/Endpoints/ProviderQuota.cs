@@ -1,0 +1,64 @@
+using Cascade.Contracts;
+
+namespace Cascade.Grains.Endpoints;
+
+/// <summary>
+/// How many calls a provider would still take, by its own last word. What is left grows evenly until everything is there again, where the provider
+/// says how much that is; otherwise it stays until then. Pure.
+/// </summary>
+internal sealed class ProviderQuota(long expectedTokens)
+{
+    private (QuotaLeft Left, DateTimeOffset At)? _requests;
+    private (QuotaLeft Left, DateTimeOffset At)? _tokens;
+
+    /// <summary>Learns what a silo heard. The newest word counts: each is the provider's own count.</summary>
+    public void Learn(QuotaLeft? requests, QuotaLeft? tokens, DateTimeOffset now)
+    {
+        _requests = requests is null ? _requests : (requests, now);
+        _tokens = tokens is null ? _tokens : (tokens, now);
+    }
+
+    /// <summary>Calls left; null when nothing is known.</summary>
+    public long? Requests(DateTimeOffset now) => Left(_requests, now) is { } left ? (long)left : null;
+
+    /// <summary>Tokens left; null when nothing is known.</summary>
+    public long? Tokens(DateTimeOffset now) => Left(_tokens, now) is { } left ? (long)left : null;
+
+    /// <summary>Calls of usual size that may be begun; null when nothing bounds them.</summary>
+    public int? Calls(DateTimeOffset now)
+    {
+        var calls = Math.Min(Left(_requests, now) ?? double.MaxValue, (Left(_tokens, now) ?? double.MaxValue) / Math.Max(1, expectedTokens));
+        return calls >= int.MaxValue ? null : (int)calls;
+    }
+
+    /// <summary>How long until one call may be begun; zero when one may be now.</summary>
+    public TimeSpan UntilOne(DateTimeOffset now)
+    {
+        var (requests, tokens) = (Wait(_requests, 1, now), Wait(_tokens, Math.Max(1, expectedTokens), now));
+        return requests > tokens ? requests : tokens;
+    }
+
+    private static double? Left((QuotaLeft Left, DateTimeOffset At)? known, DateTimeOffset now)
+    {
+        if (known is not var (left, at) || now - at >= left.ResetIn)
+        {
+            return null;
+        }
+
+        return left.Limit is { } limit && limit > left.Remaining
+            ? left.Remaining + ((limit - left.Remaining) * ((now - at) / left.ResetIn))
+            : left.Remaining;
+    }
+
+    private static TimeSpan Wait((QuotaLeft Left, DateTimeOffset At)? known, double need, DateTimeOffset now)
+    {
+        if (Left(known, now) is not { } left || left >= need)
+        {
+            return TimeSpan.Zero;
+        }
+
+        var (quota, at) = known!.Value;
+        var end = at + quota.ResetIn;
+        return quota.Limit is { } limit && limit >= need ? (end - now) * ((need - left) / (limit - left)) : end - now;
+    }
+}

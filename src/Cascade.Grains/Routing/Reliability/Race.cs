@@ -1,0 +1,48 @@
+using Cascade.Providers.Calling;
+
+namespace Cascade.Grains.Routing;
+
+/// <summary>
+/// Two calls for one answer. The first to have it, or to put a word of it on a stream, wins, and the other is given up. Thread-safe.
+/// </summary>
+internal sealed class Race(CancellationToken caller) : IDisposable
+{
+    private const int Nobody = -1;
+
+    private readonly CancellationTokenSource[] _lanes =
+        [CancellationTokenSource.CreateLinkedTokenSource(caller), CancellationTokenSource.CreateLinkedTokenSource(caller)];
+
+    private int _winner = Nobody;
+
+    /// <summary>Whether somebody has won.</summary>
+    public bool IsWon => Volatile.Read(ref _winner) != Nobody;
+
+    /// <summary>Cancelled when the lane's call is given up.</summary>
+    public CancellationToken TokenOf(int lane) => _lanes[lane].Token;
+
+    /// <summary>Whether another lane has won.</summary>
+    public bool IsLost(int lane) => Volatile.Read(ref _winner) is var winner && winner != Nobody && winner != lane;
+
+    /// <summary>Claims the win.</summary>
+    /// <returns>Whether the lane has it.</returns>
+    public bool TryWin(int lane)
+    {
+        var before = Interlocked.CompareExchange(ref _winner, lane, Nobody);
+        if (before == Nobody)
+        {
+            _lanes[1 - lane].Cancel();
+        }
+
+        return before == Nobody || before == lane;
+    }
+
+    public void Dispose() => Array.ForEach(_lanes, static lane => lane.Dispose());
+}
+
+/// <summary>Lets only the winner's words through, and has the first word win.</summary>
+internal sealed class RaceSink(IModelStreamSink inner, Race race, int lane) : IModelStreamSink
+{
+    public IModelStreamSink Inner => inner;
+
+    public bool Accept(string text) => race.TryWin(lane) && inner.Accept(text);
+}
