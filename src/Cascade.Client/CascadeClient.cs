@@ -75,6 +75,18 @@ public sealed class CascadeClient : ICascadeClient
     public Task<ImmutableArray<CatalogItem>> ListModelsAsync(CancellationToken cancellationToken = default) =>
         TryAsync(token => _grains.GetGrain<ICatalogGrain>(0).ListAsync(token), IsFaultOfTheWay, cancellationToken);
 
+    /// <inheritdoc />
+    public async Task<ImmutableArray<EndpointSnapshot>> ListEndpointsAsync(CancellationToken cancellationToken = default)
+    {
+        var models = await ListModelsAsync(cancellationToken);
+        var names = models.Where(static m => !m.IsRoute).SelectMany(static m => m.Endpoints).Select(static e => e.Value).Distinct(StringComparer.Ordinal);
+        return
+        [
+            .. await Task.WhenAll(names.Order(StringComparer.Ordinal).Select(name => TryAsync(
+                token => _grains.GetGrain<IModelEndpointGrain>(name).GetSnapshotAsync(token), IsFaultOfTheWay, cancellationToken))),
+        ];
+    }
+
     private static bool WasNeverBegun(Exception fault) => fault is OrleansMessageRejectionException or GatewayTooBusyException;
 
     private static bool IsFaultOfTheWay(Exception fault) =>

@@ -40,6 +40,12 @@ public interface ICascadeClient
     /// <returns>The snapshot; its status says when there is no such account.</returns>
     Task<AccountSnapshot> GetBudgetAsync(AccountId account, bool collect, CancellationToken cancellationToken = default);
 
+    /// <summary>Tells how busy and how well every endpoint is.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The endpoints in ordinal order; none from a client that cannot tell.</returns>
+    Task<ImmutableArray<EndpointSnapshot>> ListEndpointsAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult(ImmutableArray<EndpointSnapshot>.Empty);
+
     /// <summary>Lists what a request may name as its model.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>Routes first, then endpoints, each in ordinal order.</returns>

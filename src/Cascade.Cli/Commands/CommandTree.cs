@@ -42,6 +42,7 @@ internal static class CommandTree
         new Command("key", "Makes API keys. The server is configured with their hashes only.") { KeyNewCommand.Build(host) },
         new Command("budget", "Shows what an account may spend and has spent.") { BudgetShowCommand.Build(host) },
         ModelsCommand.Build(host),
+        EndpointsCommand.Build(host),
         new Command("demo", "Prepares and runs the demonstration with three tenants, which ./run.sh puts together.")
         {
             DemoPrepareCommand.Build(host),

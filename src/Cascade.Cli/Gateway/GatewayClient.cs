@@ -34,6 +34,12 @@ internal sealed class GatewayClient : IDisposable
         return list.GetProperty("data").Deserialize<List<ModelView>>(CliJson.Options) ?? [];
     }
 
+    public async Task<IReadOnlyList<EndpointView>> EndpointsAsync(CancellationToken cancellationToken)
+    {
+        var list = await GetAsync<JsonElement>("v1/endpoints", cancellationToken);
+        return list.GetProperty("data").Deserialize<List<EndpointView>>(CliJson.Options) ?? [];
+    }
+
     /// <summary>Asks one question. Refusals are values; only a server that cannot be reached throws.</summary>
     public async Task<ChatOutcome> AskAsync(string model, string question, CancellationToken cancellationToken)
     {

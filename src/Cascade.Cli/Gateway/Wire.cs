@@ -42,6 +42,45 @@ internal sealed record WindowView
     public DateTimeOffset? ResetsAt { get; init; }
 }
 
+internal sealed record EndpointView
+{
+    public required string Id { get; init; }
+
+    public string Group { get; init; } = "";
+
+    public required string Circuit { get; init; }
+
+    public required int MaxInFlight { get; init; }
+
+    public required int LimitInFlight { get; init; }
+
+    public required int WantedInFlight { get; init; }
+
+    public long OutstandingTokens { get; init; }
+
+    public long? RequestsPerMinute { get; init; }
+
+    public long RequestsInMinute { get; init; }
+
+    public long? TokensPerMinute { get; init; }
+
+    public long TokensInMinute { get; init; }
+
+    public long? ProviderRequestsLeft { get; init; }
+
+    public long? ProviderTokensLeft { get; init; }
+
+    public double PausedSeconds { get; init; }
+
+    public double CongestionPrice { get; init; }
+
+    public int EjectedBySilos { get; init; }
+
+    public long CircuitOpenings { get; init; }
+
+    public long ProbesSent { get; init; }
+}
+
 internal sealed record ModelView(string Id, string OwnedBy);
 
 /// <summary>How one question was answered over HTTP.</summary>

@@ -29,6 +29,7 @@ internal static class GatewayRegistration
         services.AddSingleton<ChatStreamer>();
         services.AddSingleton<ModelsEndpoint>();
         services.AddSingleton<BudgetEndpoint>();
+        services.AddSingleton<EndpointsEndpoint>();
         services.AddSingleton<HealthEndpoints>();
         services.AddHostedService<DrainService>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = config.ShutdownTimeout + config.DrainDelay);
@@ -61,6 +62,7 @@ internal static class GatewayRegistration
         app.MapGet("/v1/models/{**name}", Handle<ModelsEndpoint>(
             static (endpoint, http) => endpoint.FindAsync(http, http.Request.RouteValues["name"] as string ?? "")));
         app.MapGet("/v1/budget", Handle<BudgetEndpoint>(static (endpoint, http) => endpoint.HandleAsync(http)));
+        app.MapGet("/v1/endpoints", Handle<EndpointsEndpoint>(static (endpoint, http) => endpoint.HandleAsync(http)));
         return app;
     }
 

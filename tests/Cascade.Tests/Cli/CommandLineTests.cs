@@ -65,6 +65,7 @@ public sealed class CommandLineTests
     [InlineData("key", "new")]
     [InlineData("budget", "show")]
     [InlineData("models")]
+    [InlineData("endpoints")]
     [InlineData("demo", "prepare")]
     [InlineData("demo", "run")]
     [InlineData("plan", "fit")]

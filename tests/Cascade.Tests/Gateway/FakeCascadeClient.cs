@@ -58,5 +58,9 @@ internal sealed class FakeCascadeClient : ICascadeClient
     public Task<AccountSnapshot> GetBudgetAsync(AccountId account, bool collect, CancellationToken cancellationToken = default) =>
         Task.FromResult(OnBudget(account, collect));
 
+    public Func<ImmutableArray<EndpointSnapshot>> OnEndpoints { get; set; } = () => [];
+
+    public Task<ImmutableArray<EndpointSnapshot>> ListEndpointsAsync(CancellationToken cancellationToken = default) => Task.FromResult(OnEndpoints());
+
     public Task<ImmutableArray<CatalogItem>> ListModelsAsync(CancellationToken cancellationToken = default) => Task.FromResult(OnList());
 }

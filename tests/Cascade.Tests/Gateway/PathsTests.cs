@@ -75,6 +75,53 @@ public sealed class PathsTests
         Assert.Equal("model_not_found", (await GatewayFixture.ReadErrorAsync(response)).GetProperty("code").GetString());
     }
 
+    [Fact]
+    public async Task GetEndpoints_AProviderIsOut_IsToldWithoutUsageAndTheServerStaysReady()
+    {
+        await using var gateway = await GatewayFixture.StartAsync();
+        gateway.Cluster.OnEndpoints = static () =>
+        [
+            new EndpointSnapshot
+            {
+                Endpoint = new EndpointId("gpt@eastus"),
+                Group = "gpt",
+                MaxInFlight = 32,
+                LeasedInFlight = 0,
+                Holders = 0,
+                Usage = new EndpointUsage { Calls = 77, CostNanos = 123_456 },
+                Circuit = EndpointCircuit.Open,
+                PausedFor = TimeSpan.FromSeconds(1.5),
+                RequestsPerMinute = 600,
+                ProviderTokensLeft = 4_000,
+                OutstandingTokens = 250,
+                EjectedBy = 2,
+            },
+        ];
+
+        using var ready = await gateway.Http.GetAsync("/health/ready", Cancelled);
+        using var response = await gateway.Http.GetAsync("/v1/endpoints", Cancelled);
+
+        Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+        var body = await response.Content.ReadAsStringAsync(Cancelled);
+        Assert.DoesNotContain("123456", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("77", body, StringComparison.Ordinal);
+        var item = Assert.Single((await GatewayFixture.ReadAsync(response)).GetProperty("data").EnumerateArray());
+        Assert.Equal(("gpt@eastus", "gpt", "open"), (item.GetProperty("id").GetString(), item.GetProperty("group").GetString(), item.GetProperty("circuit").GetString()));
+        Assert.Equal((1.5, 600, 4_000), (item.GetProperty("paused_seconds").GetDouble(), item.GetProperty("requests_per_minute").GetInt64(), item.GetProperty("provider_tokens_left").GetInt64()));
+        Assert.Equal((250, 2), (item.GetProperty("outstanding_tokens").GetInt64(), item.GetProperty("ejected_by_silos").GetInt32()));
+    }
+
+    [Fact]
+    public async Task GetEndpoints_WithoutKey_IsRefused()
+    {
+        await using var gateway = await GatewayFixture.StartAsync();
+        gateway.Http.DefaultRequestHeaders.Authorization = null;
+
+        using var response = await gateway.Http.GetAsync("/v1/endpoints", Cancelled);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+    }
+
     [Theory]
     [InlineData("", false)]
     [InlineData("?collect=true", true)]

@@ -11,6 +11,7 @@ namespace Cascade.Server.Gateway.Wire;
 [JsonSerializable(typeof(ModelItem))]
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(BudgetBody))]
+[JsonSerializable(typeof(EndpointList))]
 [JsonSerializable(typeof(HealthBody))]
 internal sealed partial class GatewayJson : JsonSerializerContext
 {
