@@ -26,6 +26,15 @@ public interface IUsageJournal
     /// <returns>Whether the entry was taken.</returns>
     ValueTask<AppendStatus> AppendAsync(JournalKey key, JournalEntry entry, CancellationToken cancellationToken);
 
+    /// <summary>Appends an entry that may be in no haste. A journal that does not tell haste apart sends it at once.</summary>
+    /// <param name="key">Names the stream.</param>
+    /// <param name="entry">The entry.</param>
+    /// <param name="haste">How soon to send it.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the append: the outcome is then unknown.</param>
+    /// <returns>Whether the entry was taken.</returns>
+    ValueTask<AppendStatus> AppendAsync(JournalKey key, JournalEntry entry, AppendHaste haste, CancellationToken cancellationToken) =>
+        AppendAsync(key, entry, cancellationToken);
+
     /// <summary>
     /// Appends one entry to several streams: a call that is paid from several leases. All pushes go out together, so they share a commit;
     /// each stream stands for itself, so one may be fenced while another takes the entry.

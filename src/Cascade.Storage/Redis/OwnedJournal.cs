@@ -22,6 +22,9 @@ internal sealed class OwnedJournal(ConnectionMultiplexer connection, StorageConf
     public ValueTask<AppendStatus> AppendAsync(JournalKey key, JournalEntry entry, CancellationToken cancellationToken) =>
         _journal.AppendAsync(key, entry, cancellationToken);
 
+    public ValueTask<AppendStatus> AppendAsync(JournalKey key, JournalEntry entry, AppendHaste haste, CancellationToken cancellationToken) =>
+        _journal.AppendAsync(key, entry, haste, cancellationToken);
+
     public ValueTask<ImmutableArray<AppendStatus>> AppendAsync(
         ImmutableArray<JournalKey> keys, JournalEntry entry, AppendHaste haste, CancellationToken cancellationToken) =>
         _journal.AppendAsync(keys, entry, haste, cancellationToken);

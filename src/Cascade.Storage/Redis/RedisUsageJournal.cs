@@ -46,15 +46,22 @@ public sealed class RedisUsageJournal : IUsageJournal, IAsyncDisposable
     /// <inheritdoc />
     /// <exception cref="JournalUnavailableException">The outcome is unknown: treat the entry as if it were in the stream.</exception>
     /// <exception cref="JournalQueueFullException">Nothing was written.</exception>
-    public ValueTask<AppendStatus> AppendAsync(JournalKey key, JournalEntry entry, CancellationToken cancellationToken)
+    public ValueTask<AppendStatus> AppendAsync(JournalKey key, JournalEntry entry, CancellationToken cancellationToken) =>
+        AppendAsync(key, entry, AppendHaste.Now, cancellationToken);
+
+    /// <inheritdoc />
+    /// <exception cref="JournalUnavailableException">The outcome is unknown: treat the entry as if it were in the stream.</exception>
+    /// <exception cref="JournalQueueFullException">Nothing was written.</exception>
+    public ValueTask<AppendStatus> AppendAsync(JournalKey key, JournalEntry entry, AppendHaste haste, CancellationToken cancellationToken)
     {
         // Without a state machine: this is the hottest path of the cluster.
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
+            AppendGroup.Check(haste);
             JournalLine.Check(entry);
             JournalKeys.Check(key);
-            var append = _writer.EnqueueAsync(key, entry, AppendHaste.Now);
+            var append = _writer.EnqueueAsync(key, entry, haste);
             return cancellationToken.CanBeCanceled ? new(append.AsTask().WaitAsync(cancellationToken)) : append;
         }
         catch (Exception fault)
