@@ -14,9 +14,19 @@ public sealed record CloseLease : LedgerCommand
     /// <summary>Whether the holder itself said that every call it made is in the journal. Without meaning for a lease with no exposure.</summary>
     public bool Clean { get; init; }
 
+    /// <summary>
+    /// What settled attempts cost beyond their upper bounds. None of the lease's money was set aside for it, so it leaves the room that lost
+    /// calls had.
+    /// </summary>
+    public Money Overrun { get; init; }
+
     internal override void Describe(Fingerprint fingerprint)
     {
         fingerprint.Add("close").Add(Clean ? 1 : 0);
         Totals?.Describe(fingerprint);
+        if (Overrun != Money.Zero)
+        {
+            fingerprint.Add(Overrun.Nanos);
+        }
     }
 }

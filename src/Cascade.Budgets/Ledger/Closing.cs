@@ -16,7 +16,7 @@ internal static class Closing
         next = Bookkeeping.HoldUnconfirmed(Forget(next, closing, command.Totals, step), closing, command.Totals, step);
         closing = Bookkeeping.Recount(next, closing);
         step.Write(step.Entry(LedgerEntryKind.LeaseClosed, closing) with { Amount = closing.Open });
-        next = command.Clean ? next : HoldExposure(next, closing, step);
+        next = command.Clean ? next : HoldExposure(next, closing, command.Overrun, step);
         next = next with { Leases = next.Leases.Remove(lease.Id) };
         return new LedgerOutcome(next, Ledger.Done(next, lease: null));
     }
@@ -49,10 +49,10 @@ internal static class Closing
     }
 
     /// <summary>Calls whose intents were lost with the holder may be billed: they cannot have added up to more than the exposure.</summary>
-    private static LedgerState HoldExposure(LedgerState state, Lease lease, LedgerStep step)
+    private static LedgerState HoldExposure(LedgerState state, Lease lease, Money overrun, LedgerStep step)
     {
-        var upper = Money.Min(lease.Exposure, lease.Open);
-        if (upper == Money.Zero)
+        var upper = Money.Min(lease.Exposure, lease.Rest + overrun);
+        if (upper <= Money.Zero)
         {
             return state;
         }

@@ -13,7 +13,7 @@ internal static class CommandChecks
         SetCaps caps => CapsProblem(caps),
         GrantLease grant => GrantProblem(state, grant),
         ReportUsage report => LifetimeProblem(report.Lifetime) ?? TotalsProblem(state, report.Totals) ?? ReleasedProblem(state, report.Totals),
-        CloseLease close => TotalsProblem(state, close.Totals),
+        CloseLease close => close.Overrun < Money.Zero ? $"Overrun is {close.Overrun}; use zero or more" : TotalsProblem(state, close.Totals),
         Reconcile truth => ReconcileProblem(state, truth),
         SetOverride change => OverrideChecks.Problem(state, change, clock),
         EndOverride end => OverrideChecks.Problem(state, end),

@@ -64,5 +64,8 @@ public sealed record Lease
     public Money ReconciledAway => Ended.IsEmpty ? Money.Zero : new Money(Ended.Values.Sum(amount => amount.Nanos));
 
     /// <summary>What the holder may still spend; never negative.</summary>
-    public Money Open => Money.Max(Money.Zero, Granted - Released - Settled - Unconfirmed - ReconciledAway);
+    public Money Open => Money.Max(Money.Zero, Rest);
+
+    /// <summary>What is neither spent nor held nor given back; negative when attempts cost more than their bounds.</summary>
+    internal Money Rest => Granted - Released - Settled - Unconfirmed - ReconciledAway;
 }

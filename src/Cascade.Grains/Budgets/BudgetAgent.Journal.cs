@@ -9,6 +9,7 @@ internal sealed partial class BudgetAgent
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
+    private static readonly Task<IntentWrite> Covered = Task.FromResult(new IntentWrite(AppendStatus.Appended, Fault: null));
 
     /// <summary>
     /// Writes the intent of a call. Only when this is true may the call be made; otherwise the hold has been given up in every budget.
@@ -27,20 +28,20 @@ internal sealed partial class BudgetAgent
         }
 
         var intent = Entry(JournalEntryKind.Intent, hold) with { Endpoint = endpoint.Value, UpperNanos = hold.Nanos };
-        var appends = new Task<Append>[hold.Sessions.Length];
-        for (var level = 0; level < appends.Length; level++)
+        var writes = new Task<IntentWrite>[hold.Sessions.Length];
+        for (var level = 0; level < writes.Length; level++)
         {
-            appends[level] = AppendIntentAsync(hold.Sessions[level], intent, cancellationToken);
+            writes[level] = BeginAsync(hold, level, intent, cancellationToken);
         }
 
-        var results = await Task.WhenAll(appends);
-        if (Array.TrueForAll(results, static append => append.Status == AppendStatus.Appended))
+        var ended = await Task.WhenAll(writes);
+        if (Array.TrueForAll(ended, static write => write.Status == AppendStatus.Appended))
         {
             return true;
         }
 
-        GiveUp(hold, results);
-        if (Array.Find(results, static append => append.Fault is not null).Fault is { } fault)
+        GiveUp(hold, ended);
+        if (Array.Find(ended, static write => write.Fault is not null).Fault is { } fault)
         {
             ExceptionDispatchInfo.Throw(fault);
         }
@@ -69,6 +70,8 @@ internal sealed partial class BudgetAgent
             UpperNanos = costNanos,
             InputTokens = usage.InputTokens,
             OutputTokens = usage.OutputTokens,
+            CachedTokens = usage.CachedInputTokens,
+            ReasoningTokens = usage.ReasoningTokens,
         };
         return EndAsync(hold, entry);
     }
@@ -114,15 +117,56 @@ internal sealed partial class BudgetAgent
         return true;
     }
 
-    private async Task<Append> AppendIntentAsync(LeaseSession session, JournalEntry intent, CancellationToken cancellationToken)
+    /// <summary>
+    /// Writes an intent to the stream of one level. It counts as durable at once when the lease's exposure covers it: each level goes by its
+    /// own durability, so the strictest of them says when the call starts.
+    /// </summary>
+    private Task<IntentWrite> BeginAsync(Hold hold, int level, JournalEntry intent, CancellationToken cancellationToken)
+    {
+        var session = hold.Sessions[level];
+        if (!session.Purse.TryExpose(session, hold.Nanos))
+        {
+            return AppendIntentAsync(session, intent, AppendHaste.Now, cancellationToken);
+        }
+
+        hold.Cover(level);
+        var write = CatchUpAsync(hold, level, AppendIntentAsync(session, intent, AppendHaste.Batched, CancellationToken.None));
+        if (write.IsCompleted)
+        {
+            return write;
+        }
+
+        hold.Keep(level, write);
+        return Covered;
+    }
+
+    /// <summary>An intent that is lost, or of which nobody knows, stays covered until the end of its call is durable or told to the budget.</summary>
+    private static async Task<IntentWrite> CatchUpAsync(Hold hold, int level, Task<IntentWrite> write)
+    {
+        var session = hold.Sessions[level];
+        var ended = await write;
+        if (ended.Status == AppendStatus.Appended && hold.TryUncover(level))
+        {
+            session.Purse.Unexpose(session, hold.Nanos);
+        }
+        else if (ended.Status == AppendStatus.Fenced)
+        {
+            session.Purse.Fence(session);
+        }
+
+        return ended;
+    }
+
+    private async Task<IntentWrite> AppendIntentAsync(
+        LeaseSession session, JournalEntry intent, AppendHaste haste, CancellationToken cancellationToken)
     {
         try
         {
-            return new Append(await environment.Journal.AppendAsync(session.Journal, intent, cancellationToken), Fault: null);
+            return new IntentWrite(await environment.Journal.AppendAsync(session.Journal, intent, haste, cancellationToken), Fault: null);
         }
         catch (Exception fault)
         {
-            return new Append(AppendStatus.None, fault);
+            return new IntentWrite(AppendStatus.None, fault);
         }
     }
 
@@ -130,120 +174,25 @@ internal sealed partial class BudgetAgent
     /// An intent that is or may be durable needs an end that is durable too, before its money can be used again; the caller need not wait
     /// for that. A fenced one was never written.
     /// </summary>
-    private void GiveUp(Hold hold, Append[] results)
+    private void GiveUp(Hold hold, IntentWrite[] writes)
     {
         var end = Entry(JournalEntryKind.Void, hold);
-        for (var level = 0; level < results.Length; level++)
+        for (var level = 0; level < writes.Length; level++)
         {
             var session = hold.Sessions[level];
-            if (results[level].Status == AppendStatus.Fenced)
+            if (writes[level].Status == AppendStatus.Fenced)
             {
                 session.Purse.Fence(session);
                 session.Purse.Void(session, hold.AttemptId);
+                if (hold.TryUncover(level))
+                {
+                    session.Purse.Unexpose(session, hold.Nanos);
+                }
             }
             else
             {
-                _ = EndAsync(session, end);
+                _ = EndAsync(hold, level, end);
             }
         }
     }
-
-    private Task EndAsync(Hold hold, JournalEntry entry)
-    {
-        if (hold.Sessions.Length == 1)
-        {
-            return EndAsync(hold.Sessions[0], entry);
-        }
-
-        var ends = new Task[hold.Sessions.Length];
-        for (var level = 0; level < ends.Length; level++)
-        {
-            ends[level] = EndAsync(hold.Sessions[level], entry);
-        }
-
-        return Task.WhenAll(ends);
-    }
-
-    /// <summary>
-    /// Writes the end of a call and then books it in memory, in that order: money that memory thinks free but the journal thinks held
-    /// could be spent twice in the eyes of a recovery. When the journal is away the caller is let go and the write goes on.
-    /// </summary>
-    private async Task EndAsync(LeaseSession session, JournalEntry entry)
-    {
-        session.Purse.CountWrite(session, +1);
-        try
-        {
-            await WriteEndAsync(session, entry);
-        }
-        catch (Exception e)
-        {
-            PurseLog.WriteRetried(Logger, session.Purse.Budget, entry.AttemptId, 1, e);
-            _ = KeepWritingAsync(session, entry);
-            return;
-        }
-
-        session.Purse.CountWrite(session, -1);
-    }
-
-    private async Task KeepWritingAsync(LeaseSession session, JournalEntry entry)
-    {
-        var pause = FirstRetry;
-        for (var tries = 2; ; tries++)
-        {
-            await Task.Delay(pause, Time);
-            pause = pause * 2 > LastRetry ? LastRetry : pause * 2;
-            try
-            {
-                await WriteEndAsync(session, entry);
-                session.Purse.CountWrite(session, -1);
-                return;
-            }
-            catch (Exception e)
-            {
-                PurseLog.WriteRetried(Logger, session.Purse.Budget, entry.AttemptId, tries, e);
-            }
-        }
-    }
-
-    private async Task WriteEndAsync(LeaseSession session, JournalEntry entry)
-    {
-        var status = await environment.Journal.AppendAsync(session.Journal, entry, CancellationToken.None);
-        if (status == AppendStatus.Fenced)
-        {
-            session.Purse.Fence(session);
-            await ReconcileAsync(session, entry);
-        }
-
-        session.Purse.Book(session, entry);
-    }
-
-    /// <summary>
-    /// The lease's stream is sealed while its call ran. First the lease is closed, in case the grain sealed it but could not book it: only
-    /// then does the grain hold the call's upper bound, and can be told the truth. It knows nothing of a call whose end was in the stream.
-    /// </summary>
-    private async Task ReconcileAsync(LeaseSession session, JournalEntry entry)
-    {
-        var grain = environment.Grain(session.Purse.Budget);
-        await grain.ReportAsync(new UsageReport
-        {
-            Operation = new OperationId(environment.Ids.Next()),
-            Usage = session.Purse.UsageOf(session),
-            Close = true,
-        });
-        if (entry.Kind == JournalEntryKind.Unconfirmed)
-        {
-            return;
-        }
-
-        var status = await grain.ReconcileAsync(new Reconciliation
-        {
-            Operation = new OperationId(entry.AttemptId),
-            AttemptId = entry.AttemptId,
-            CostNanos = entry.Kind == JournalEntryKind.Settle ? entry.UpperNanos : 0,
-        });
-        PurseLog.LateEnd(Logger, session.Purse.Budget, entry.AttemptId, status);
-    }
-
-    /// <summary>How the write of an intent ended; its outcome is unknown after a fault.</summary>
-    private readonly record struct Append(AppendStatus Status, Exception? Fault);
 }

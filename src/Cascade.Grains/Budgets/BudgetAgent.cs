@@ -188,7 +188,7 @@ internal sealed partial class BudgetAgent(PurseEnvironment environment, ClusterM
             // The purse went out of use since the path was looked up.
             _purses.TryRemove(KeyValuePair.Create((purse.Budget, purse.Beneficiary), purse));
             _paths.TryRemove((wish.Account, wish.Endpoint), out _);
-            purse = PurseOf(purse.Budget, purse.Beneficiary, purse.ShadowPrice);
+            purse = PurseOf(purse.Budget, purse.Beneficiary, purse.ShadowPrice, purse.Exposure);
         }
     }
 
@@ -218,11 +218,13 @@ internal sealed partial class BudgetAgent(PurseEnvironment environment, ClusterM
         var budgets = model.BudgetsOf(account, endpoint);
         return budgets.IsEmpty
             ? null
-            : _paths.GetOrAdd((account, endpoint), new BudgetPath(budgets, [.. budgets.Select(b => PurseOf(b.Key, b.BeneficiaryOf(account), b.StartPrice))]));
+            : _paths.GetOrAdd((account, endpoint), new BudgetPath(budgets, [.. budgets.Select(b => PurseOf(b.Key, b.BeneficiaryOf(account), b.StartPrice, b.Exposure.Nanos))]));
     }
 
-    private Purse PurseOf(BudgetKey budget, string beneficiary, double price) => _purses.GetOrAdd(
-        (budget, beneficiary), static (key, start) => new Purse(key.Budget, start.Environment, key.Beneficiary, start.Price), (Environment: environment, Price: price));
+    private Purse PurseOf(BudgetKey budget, string beneficiary, double price, long exposure) => _purses.GetOrAdd(
+        (budget, beneficiary),
+        static (key, start) => new Purse(key.Budget, start.Environment, key.Beneficiary, start.Price, start.Exposure),
+        (Environment: environment, Price: price, Exposure: exposure));
 
     /// <summary>A call that wants money.</summary>
     private readonly record struct Wish(

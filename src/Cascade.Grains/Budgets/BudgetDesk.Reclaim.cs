@@ -135,6 +135,7 @@ internal sealed partial class BudgetDesk
                 ByModel = totals.ByModel,
             },
             Clean = clean,
+            Overrun = totals.Overrun,
         });
         if (outcome.Result.Status != LedgerStatus.Ok)
         {

@@ -1,10 +1,14 @@
 using Cascade.Contracts;
+using Cascade.Storage.Journal;
 
 namespace Cascade.Grains.Budgets;
 
-/// <summary>Money set aside for one provider call, in every budget that pays for it.</summary>
+/// <summary>Money set aside for one provider call, in every budget that pays for it. Thread-safe.</summary>
 internal sealed class Hold(AccountId account, string attemptId, long nanos, bool clamped, LeaseSession[] sessions)
 {
+    private Task<IntentWrite>?[]? _intents;
+    private ulong _covered;
+
     public AccountId Account => account;
 
     public string AttemptId => attemptId;
@@ -17,7 +21,22 @@ internal sealed class Hold(AccountId account, string attemptId, long nanos, bool
 
     /// <summary>The leases that pay, one per budget from the leaf to the root; empty for a call that costs nothing.</summary>
     public ReadOnlySpan<LeaseSession> Sessions => sessions;
+
+    /// <summary>Says that a lease's exposure covers the call while its intent is on its way there.</summary>
+    public void Cover(int level) => Interlocked.Or(ref _covered, 1UL << level);
+
+    /// <summary>Takes what <see cref="Cover"/> said back. True for the one who has to give the exposure back or to use it further.</summary>
+    public bool TryUncover(int level) => (Interlocked.And(ref _covered, ~(1UL << level)) & (1UL << level)) != 0;
+
+    /// <summary>Keeps how the write of a covered intent ends.</summary>
+    public void Keep(int level, Task<IntentWrite> intent) => (_intents ??= new Task<IntentWrite>?[sessions.Length])[level] = intent;
+
+    /// <summary>How the write of an intent ended that was still under way when the call started; null when it was durable by then.</summary>
+    public Task<IntentWrite>? IntentOf(int level) => _intents?[level];
 }
+
+/// <summary>How the write of an intent ended; its outcome is unknown after a fault.</summary>
+internal readonly record struct IntentWrite(AppendStatus Status, Exception? Fault);
 
 /// <summary>Whether a reservation was made.</summary>
 internal enum ReserveOutcome

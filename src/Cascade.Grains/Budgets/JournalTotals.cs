@@ -10,6 +10,9 @@ namespace Cascade.Grains.Budgets;
 /// </summary>
 internal sealed record JournalTotals(Money Settled, ImmutableArray<UnconfirmedCost> Unconfirmed, ImmutableArray<ModelUsage> ByModel)
 {
+    /// <summary>What settled attempts cost beyond the bounds of their intents.</summary>
+    public Money Overrun { get; private init; }
+
     public static JournalTotals Of(JournalContents contents)
     {
         var intents = new Dictionary<string, JournalEntry>(StringComparer.Ordinal);
@@ -29,7 +32,10 @@ internal sealed record JournalTotals(Money Settled, ImmutableArray<UnconfirmedCo
             .OrderBy(e => e.AttemptId, StringComparer.Ordinal)
             .Select(e => new UnconfirmedCost(e.AttemptId, new Money(e.LowerNanos), new Money(e.UpperNanos)) { Endpoint = EndpointOf(e) });
         var byModel = settles.GroupBy(EndpointOf, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(Sum);
-        return new JournalTotals(new Money(settles.Sum(e => e.UpperNanos)), [.. open], [.. byModel]);
+        return new JournalTotals(new Money(settles.Sum(e => e.UpperNanos)), [.. open], [.. byModel])
+        {
+            Overrun = new Money(settles.Sum(e => Math.Max(0, e.UpperNanos - (intents.GetValueOrDefault(e.AttemptId)?.UpperNanos ?? e.UpperNanos)))),
+        };
 
         string EndpointOf(JournalEntry end) => end.Endpoint.Length > 0 || !intents.TryGetValue(end.AttemptId, out var intent)
             ? end.Endpoint
@@ -41,6 +47,6 @@ internal sealed record JournalTotals(Money Settled, ImmutableArray<UnconfirmedCo
         Endpoint = settles.Key,
         Settled = new Money(settles.Sum(e => e.UpperNanos)),
         Attempts = settles.Count(),
-        Tokens = settles.Aggregate(default(TokenCounts), (sum, e) => sum + new TokenCounts(e.InputTokens, e.OutputTokens)),
+        Tokens = settles.Aggregate(default(TokenCounts), (sum, e) => sum + new TokenCounts(e.InputTokens, e.OutputTokens, e.CachedTokens, e.ReasoningTokens)),
     };
 }

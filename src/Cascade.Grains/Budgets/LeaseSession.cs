@@ -37,6 +37,21 @@ internal sealed class LeaseSession(Purse purse, HolderId holder, string leaseId,
     /// <summary>Journal entries that are not durable yet.</summary>
     public int PendingWrites { get; set; }
 
+    /// <summary>The most that calls may add up to of which the journal does not have the latest word; durable with the lease.</summary>
+    public long Exposure { get; set; }
+
+    /// <summary>What such calls add up to.</summary>
+    public long Exposed { get; set; }
+
+    /// <summary>Calls were made whose intents the sealed stream does not have.</summary>
+    public bool HasLost { get; set; }
+
+    /// <summary>What those calls cost.</summary>
+    public long LostNanos { get; set; }
+
+    /// <summary>Of some call nobody knows whether the stream has it, or what it cost.</summary>
+    public bool LostIsUnclear { get; set; }
+
     /// <summary>Nothing is reserved and nothing is being written: the lease can be given back.</summary>
     public bool IsQuiet => !Book.HasReservations && PendingWrites == 0;
 

@@ -144,6 +144,7 @@ internal sealed partial class Purse
             WantedNanos = Math.Max(needed, wish),
             Usage = usable ? _current!.Usage() : null,
             Beneficiary = beneficiary,
+            ExposureNanos = exposure,
         };
     }
 
@@ -236,6 +237,7 @@ internal sealed partial class Purse
         }
 
         _current.Book.SetGranted(new Money(reply.GrantedNanos));
+        _current.Exposure = Math.Min(reply.ExposureNanos, exposure);
         CountUnder(_current);
         Acknowledge(_current, request.Usage);
         Renew(_current, reply.Lifetime, sent);

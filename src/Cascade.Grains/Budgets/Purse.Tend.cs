@@ -61,6 +61,11 @@ internal sealed partial class Purse
         await earlier;
         try
         {
+            if (giveAllBack && exposure > 0)
+            {
+                await LandAsync();
+            }
+
             foreach (var (session, report) in DueReports(giveAllBack))
             {
                 await SendAsync(session, report);
@@ -110,6 +115,7 @@ internal sealed partial class Purse
         Operation = new OperationId(environment.Ids.Next()),
         Usage = session.Usage(),
         Close = close,
+        Clean = close && !session.HasLost,
     };
 
     /// <returns>Whether the grain took the report.</returns>
@@ -120,6 +126,10 @@ internal sealed partial class Purse
         try
         {
             reply = await CallAsync(grain => grain.ReportAsync(report));
+            if (report.Close && !(report.Clean && reply.Status == BudgetStatus.Ok))
+            {
+                await TellLostAsync(session);
+            }
         }
         catch (Exception e)
         {

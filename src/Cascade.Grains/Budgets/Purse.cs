@@ -10,7 +10,8 @@ namespace Cascade.Grains.Budgets;
 /// One budget's money in this silo, or what of it one beneficiary spends: the lease in use, the ones that run out, and who waits. Reservations are made here without any
 /// remote call; only when the lease is used up does the pump (<c>Purse.Pump.cs</c>) ask the grain. Thread-safe.
 /// </summary>
-internal sealed partial class Purse(BudgetKey budget, PurseEnvironment environment, string beneficiary = "", double startPrice = 0)
+internal sealed partial class Purse(
+    BudgetKey budget, PurseEnvironment environment, string beneficiary = "", double startPrice = 0, long exposure = 0)
 {
     private const int Slots = 4;
     private static readonly TimeSpan LastCallGrace = TimeSpan.FromSeconds(2);
@@ -30,6 +31,9 @@ internal sealed partial class Purse(BudgetKey budget, PurseEnvironment environme
 
     /// <summary>On whose behalf the money is spent; empty for the general pool.</summary>
     public string Beneficiary => beneficiary;
+
+    /// <summary>The most that calls of one lease may add up to of which the journal does not have the latest word, in nano-dollars; 0 is strict.</summary>
+    public long Exposure => exposure;
 
     /// <summary>The budget's shadow price as last heard, in quality per dollar.</summary>
     public double ShadowPrice { get; private set; } = startPrice;
@@ -193,6 +197,10 @@ internal sealed partial class Purse(BudgetKey budget, PurseEnvironment environme
         lock (_lock)
         {
             session.PendingWrites += change;
+            if (session is { PendingWrites: 0, Exposure: > 0 })
+            {
+                Signal();
+            }
         }
     }
 

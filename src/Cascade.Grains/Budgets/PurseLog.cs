@@ -23,6 +23,9 @@ internal static partial class PurseLog
     [LoggerMessage(EventId = 215, Level = LogLevel.Warning, Message = "The end of attempt {AttemptId} of account {Account} is not durable yet (try {Tries}); its money stays held")]
     public static partial void WriteRetried(ILogger logger, BudgetKey account, string attemptId, int tries, Exception exception);
 
+    [LoggerMessage(EventId = 217, Level = LogLevel.Information, Message = "Lease {LeaseId} of account {Account} was closed without this silo; telling the budget that calls of {LostNanos} nano-dollars are missing in its journal gave {Status}")]
+    public static partial void LostTold(ILogger logger, BudgetKey account, string leaseId, long lostNanos, BudgetStatus status);
+
     [LoggerMessage(EventId = 216, Level = LogLevel.Warning, Message = "Provider billed {ExcessNanos} nano-dollars above the bound of attempt {AttemptId} on {Endpoint}, account {Account}")]
     public static partial void Overran(ILogger logger, AccountId account, string attemptId, EndpointId endpoint, long excessNanos);
 }

@@ -12,6 +12,15 @@ public sealed class AccountConfig
     /// <summary>What the hard caps keep for single children, until these have spent as much.</summary>
     public List<FloorConfig> Floors { get; set; } = [];
 
+    /// <summary>Whether calls wait for the usage journal; not set is as <c>Budgets</c> says.</summary>
+    public Durability? Durability { get; set; }
+
+    /// <summary>
+    /// How much calls of one lease may add up to, in dollars, that did not wait for the journal: the most that a crash adds to what is held.
+    /// Decimal text with at most nine places; not set is as <c>Budgets</c> says.
+    /// </summary>
+    public string ExposureUsd { get; set; } = "";
+
     /// <summary>Requests expected per window of the tightest cap; not set derives it from the traffic.</summary>
     public int? ExpectedRequests { get; set; }
 

@@ -11,6 +11,7 @@ internal sealed class AccountReader(List<string> problems, CascadeConfig cluster
 {
     private readonly Dictionary<AccountId, AccountModel> _accounts = [];
     private readonly List<AccountTemplate> _templates = [];
+    private readonly ExposureReader _exposures = new(problems, cluster.Budgets);
     private readonly Dictionary<string, AccountId> _keys = new(StringComparer.Ordinal);
 
     public FrozenDictionary<AccountId, AccountModel> Accounts => _accounts.ToFrozenDictionary();
@@ -81,6 +82,7 @@ internal sealed class AccountReader(List<string> problems, CascadeConfig cluster
             ExpectedRequests = config.ExpectedRequests,
             Weight = config.Weight,
             Priority = config.Priority,
+            Exposure = _exposures.Read(path, config),
             WarmStartRoute = config.WarmStartRoute,
             Models = config.Models.ToFrozenDictionary(
                 pair => pair.Key, pair => ReadModelCaps($"{path}:{nameof(config.Models)}:{pair.Key}", pair.Key, pair.Value), StringComparer.Ordinal),

@@ -31,6 +31,9 @@ public sealed class CascadeConfig
     /// <summary>Routes by name.</summary>
     public Dictionary<string, RouteConfig> Routes { get; set; } = [];
 
+    /// <summary>What accounts are unless they say otherwise.</summary>
+    public BudgetDefaultsConfig Budgets { get; set; } = new();
+
     /// <summary>Accounts by path.</summary>
     public Dictionary<string, AccountConfig> Accounts { get; set; } = [];
 

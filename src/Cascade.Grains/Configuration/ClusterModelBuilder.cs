@@ -36,6 +36,7 @@ public static class ClusterModelBuilder
         var routes = new RouteReader(problems, StageNames.Of(config).ToHashSet(StringComparer.Ordinal), readsPlans: callers is not null);
         CheckRoutes(config, routes, problems);
         var accounts = new AccountReader(problems, config);
+        new ExposureReader(problems, config.Budgets).ReadDefaults(Path(nameof(config.Budgets)));
         foreach (var (name, account) in config.Accounts)
         {
             accounts.Read(Path(nameof(config.Accounts), name), name, account);

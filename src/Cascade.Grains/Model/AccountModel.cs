@@ -24,6 +24,12 @@ public sealed record AccountModel
     /// <summary>The class of its requests; a request may lower it.</summary>
     public RequestPriority Priority { get; init; } = RequestPriority.Interactive;
 
+    /// <summary>
+    /// The most that calls of one lease may add up to of which the journal does not have the latest word; zero when every call waits for the
+    /// journal.
+    /// </summary>
+    public Money Exposure { get; init; }
+
     /// <summary>The route whose plan tells the shadow price to begin with; empty for none.</summary>
     public string WarmStartRoute { get; init; } = "";
 

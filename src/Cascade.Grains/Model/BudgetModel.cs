@@ -19,6 +19,12 @@ public sealed record BudgetModel
     /// <summary>The shadow price before anything is spent, in quality per dollar.</summary>
     public double StartPrice { get; init; }
 
+    /// <summary>
+    /// The most that calls of one lease may add up to of which the journal does not have the latest word; zero when every call waits for the
+    /// journal.
+    /// </summary>
+    public Money Exposure { get; init; }
+
     /// <summary>The children that have floors, by the last segments of their paths.</summary>
     public IEnumerable<string> Beneficiaries => Caps.SelectMany(static cap => cap.Floors).Select(static floor => floor.Beneficiary).Distinct();
 

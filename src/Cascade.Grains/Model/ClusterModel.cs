@@ -103,6 +103,7 @@ public sealed record ClusterModel
         Caps = account.Caps,
         ExpectedRequests = account.ExpectedRequests,
         StartPrice = StartPriceOf(account),
+        Exposure = account.Exposure,
     };
 
     /// <summary>The price that the plan gives to what the tightest cap leaves per request, as far as it is known before anything is spent.</summary>
@@ -122,5 +123,5 @@ public sealed record ClusterModel
     private static BudgetModel? Part(AccountModel account, string? endpoint) =>
         string.IsNullOrEmpty(endpoint) || !account.Models.TryGetValue(endpoint, out var caps)
             ? null
-            : new BudgetModel { Key = new BudgetKey(account.Id, endpoint), Caps = caps, ExpectedRequests = null };
+            : new BudgetModel { Key = new BudgetKey(account.Id, endpoint), Caps = caps, ExpectedRequests = null, Exposure = account.Exposure };
 }

@@ -27,9 +27,11 @@ internal sealed class AuditedLease(string id, string holder, string beneficiary,
 
     public decimal Held => Attempts.Values.Where(a => a.Fate == AttemptFate.Held).Sum(a => a.Upper);
 
-    public decimal Open => Closed
-        ? 0
-        : Math.Max(0, Grants.Sum() - TopReleased - TopSettled - Held - Attempts.Values.Where(a => a.Fate == AttemptFate.Reconciled).Sum(a => a.Upper));
+    public decimal Open => Closed ? 0 : Math.Max(0, Rest);
+
+    /// <summary>What is left of the grants; negative when attempts cost more than their bounds.</summary>
+    public decimal Rest =>
+        Grants.Sum() - TopReleased - TopSettled - Held - Attempts.Values.Where(a => a.Fate == AttemptFate.Reconciled).Sum(a => a.Upper);
 }
 
 /// <summary>An attempt that was unconfirmed at some time.</summary>

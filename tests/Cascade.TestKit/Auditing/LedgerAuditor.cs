@@ -260,7 +260,7 @@ public sealed class LedgerAuditor
             fact.Upper = final.ContainsKey(id) ? bounds.Upper.Nanos : 0;
         }
 
-        var lost = command.Clean ? 0 : Math.Min(lease.TopExposure, lease.Open);
+        var lost = command.Clean ? 0 : Math.Min(lease.TopExposure, lease.Rest + command.Overrun.Nanos);
         lease.Closed = true;
         if (lost > 0)
         {

@@ -105,7 +105,18 @@ public sealed class TestModel
     /// <param name="expectedRequests">Requests expected, for pacing.</param>
     /// <param name="models">Caps per total life on what it spends on one endpoint, in nano-dollars.</param>
     /// <returns>This.</returns>
-    public TestModel Account(string path, long? capNanos, int? expectedRequests = null, params (string Endpoint, long CapNanos)[] models)
+    public TestModel Account(string path, long? capNanos, int? expectedRequests = null, params (string Endpoint, long CapNanos)[] models) =>
+        Batched(path, capNanos, exposureNanos: 0, expectedRequests, models);
+
+    /// <summary>Adds an account with a hard cap per total life and batched durability.</summary>
+    /// <param name="path">Its path, or a pattern of paths.</param>
+    /// <param name="capNanos">The cap, in nano-dollars; null for none.</param>
+    /// <param name="exposureNanos">The exposure of its leases, in nano-dollars; 0 for strict durability.</param>
+    /// <param name="expectedRequests">Requests expected, for pacing.</param>
+    /// <param name="models">Caps per total life on what it spends on one endpoint, in nano-dollars.</param>
+    /// <returns>This.</returns>
+    public TestModel Batched(
+        string path, long? capNanos, long exposureNanos, int? expectedRequests = null, params (string Endpoint, long CapNanos)[] models)
     {
         ArgumentNullException.ThrowIfNull(models);
         AccountPattern? pattern = null;
@@ -115,6 +126,7 @@ public sealed class TestModel
             Id = id,
             Caps = capNanos is { } cap ? [Total(cap)] : [],
             ExpectedRequests = expectedRequests,
+            Exposure = new Money(exposureNanos),
             Models = models.ToFrozenDictionary(m => m.Endpoint, m => ImmutableArray.Create(Total(m.CapNanos)), StringComparer.Ordinal),
         };
         if (pattern is null)

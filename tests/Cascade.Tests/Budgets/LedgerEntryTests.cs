@@ -141,6 +141,17 @@ public sealed class LedgerEntryTests
     }
 
     [Fact]
+    public void Close_AttemptCostMoreThanItsBound_LeavesTheRoomOfTheLostCalls()
+    {
+        // Of 100 one call had 60 and cost 150, the other 40 were those of a call that was lost.
+        var lease = _ledger.Grant("a", 100, exposure: 70).Lease!;
+        _ledger.Close(TestLedger.Totals(lease, 150), overrun: 90);
+
+        Assert.Equal(new Money(40), _ledger.State.Unconfirmed[Lease.ExposureAttempt(lease.LeaseId)].Upper);
+        Assert.Equal(new Money(90), _ledger.State.Overrun);
+    }
+
+    [Fact]
     public void Close_Clean_HoldsNothing()
     {
         var lease = _ledger.Grant("a", 100, exposure: 70).Lease!;

@@ -78,7 +78,7 @@ internal sealed class LedgerScript(Func<LedgerState, LedgerCommand, DateTimeOffs
         < 6 => Caps(move, id),
         < 38 => Grant(move, id),
         < 66 => Report(move, id),
-        < 73 => new CloseLease { OperationId = id, Totals = Totals(move), Clean = move.A % 3 == 0 },
+        < 73 => new CloseLease { OperationId = id, Totals = Totals(move), Clean = move.A % 3 == 0, Overrun = new Money(move.B % 4 == 0 ? move.C % 9 : 0) },
         < 81 => new Reconcile { OperationId = id, AttemptId = Held(move) ?? "nobody", Cost = new Money(move.B), Folded = move.C % 3 == 0 },
         < 86 => Override(move, id),
         < 88 => new EndOverride { OperationId = id, OverrideId = AnyOverride() ?? "nothing", Author = "bob" },

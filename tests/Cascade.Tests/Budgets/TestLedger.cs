@@ -48,7 +48,8 @@ internal sealed class TestLedger
     public LedgerResult Report(LeaseTotals totals) =>
         Send(new ReportUsage { OperationId = Next(), Totals = totals, Lifetime = TimeSpan.FromHours(1) });
 
-    public LedgerResult Close(LeaseTotals totals, bool clean = false) => Send(new CloseLease { OperationId = Next(), Totals = totals, Clean = clean });
+    public LedgerResult Close(LeaseTotals totals, bool clean = false, long overrun = 0) =>
+        Send(new CloseLease { OperationId = Next(), Totals = totals, Clean = clean, Overrun = new Money(overrun) });
 
     public LedgerResult Reconcile(string attempt, long cost, bool folded = false) =>
         Send(new Reconcile { OperationId = Next(), AttemptId = attempt, Cost = new Money(cost), Folded = folded });

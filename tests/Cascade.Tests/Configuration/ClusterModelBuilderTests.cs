@@ -45,6 +45,55 @@ public sealed class ClusterModelBuilderTests
         Assert.Equal("acme/search", result.AccountsByKeyHash[Settings.HashOfA].Value);
     }
 
+    [Theory]
+    [InlineData(null, null, null, null, 0)]
+    [InlineData("batched", "0.5", null, null, 500_000_000)]
+    [InlineData("batched", "0.5", "strict", null, 0)]
+    [InlineData("batched", "0.5", null, "0.25", 250_000_000)]
+    [InlineData(null, null, "batched", "0.25", 250_000_000)]
+    [InlineData(null, "0.5", "batched", null, 500_000_000)]
+    public void Build_Durability_IsTheAccountsOwnOrTheUsualOne(string? usual, string? usualUsd, string? own, string? ownUsd, long exposure)
+    {
+        var result = Settings.Build(Durability(usual, usualUsd, own, ownUsd));
+
+        Assert.Empty(result.Problems);
+        var budgets = result.Model!.BudgetsOf(new AccountId("acme/search"), new EndpointId("weak"));
+        Assert.All(budgets, budget => Assert.Equal(exposure, budget.Exposure.Nanos));
+    }
+
+    [Theory]
+    [InlineData("batched", null, null, null, "Cascade:Accounts:acme/search:ExposureUsd is not set, but batched durability needs it")]
+    [InlineData(null, null, null, "0.5", "Cascade:Accounts:acme/search:ExposureUsd is '0.5', but the account waits for the journal")]
+    [InlineData(null, null, "batched", "0", "Cascade:Accounts:acme/search:ExposureUsd is 0; write an amount above zero")]
+    [InlineData(null, "much", null, null, "Cascade:Budgets:ExposureUsd is 'much', which is no amount")]
+    [InlineData(null, null, "safe", null, "Cascade:Accounts:acme/search:Durability is 'safe'; it must be one of strict, batched")]
+    public void Build_DurabilityThatCannotBe_NamesKeyAndRepair(string? usual, string? usualUsd, string? own, string? ownUsd, string problem)
+    {
+        var problems = Settings.Build(Durability(usual, usualUsd, own, ownUsd)).Problems;
+
+        Assert.StartsWith(problem, Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    private static Dictionary<string, string?> Durability(string? usual, string? usualUsd, string? own, string? ownUsd)
+    {
+        var settings = Settings.Valid();
+        settings["Cascade:Accounts:acme/search:Models:weak:Caps:0:Window"] = "day";
+        settings["Cascade:Accounts:acme/search:Models:weak:Caps:0:LimitUsd"] = "0.5";
+        (string Key, string? Value)[] given =
+        [
+            ("Cascade:Budgets:Durability", usual),
+            ("Cascade:Budgets:ExposureUsd", usualUsd),
+            ("Cascade:Accounts:acme/search:Durability", own),
+            ("Cascade:Accounts:acme/search:ExposureUsd", ownUsd),
+        ];
+        foreach (var (key, value) in given.Where(static pair => pair.Value is not null))
+        {
+            settings[key] = value;
+        }
+
+        return settings;
+    }
+
     [Fact]
     public void Build_EndpointsOfOneGroup_AreOneNameForRoutesAndCaps()
     {

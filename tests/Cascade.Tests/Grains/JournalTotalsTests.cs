@@ -26,17 +26,25 @@ public sealed class JournalTotalsTests
     }
 
     [Fact]
+    public void Of_CallsAboveTheirBounds_SumsTheExcessOfThoseOnly()
+    {
+        var totals = Of(Intent("a", 10), Settle("a", 17), Intent("b", 10), Settle("b", 2), Settle("c", 50));
+
+        Assert.Equal(new Money(7), totals.Overrun);
+    }
+
+    [Fact]
     public void Of_Endpoints_AreThoseOfTheIntents()
     {
         var totals = Of(
             Intent("a", 10) with { Endpoint = "mini" },
-            Settle("a", 7) with { InputTokens = 100, OutputTokens = 20 },
+            Settle("a", 7) with { InputTokens = 100, OutputTokens = 20, CachedTokens = 30, ReasoningTokens = 5 },
             Intent("b", 10) with { Endpoint = "big" },
             Intent("c", 10) with { Endpoint = "mini" },
             Settle("c", 2));
 
         var model = Assert.Single(totals.ByModel);
-        Assert.Equal(("mini", new Money(9), 2L, new TokenCounts(100, 20)), (model.Endpoint, model.Settled, model.Attempts, model.Tokens));
+        Assert.Equal(("mini", new Money(9), 2L, new TokenCounts(100, 20, 30, 5)), (model.Endpoint, model.Settled, model.Attempts, model.Tokens));
         Assert.Equal("big", Assert.Single(totals.Unconfirmed).Endpoint);
     }
 
