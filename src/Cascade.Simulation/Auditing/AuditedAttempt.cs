@@ -14,6 +14,15 @@ internal sealed class AuditedAttempt(string id, string leaseId, long upper)
     /// <summary>The most it may cost.</summary>
     public long Upper { get; set; } = upper;
 
+    /// <summary>Whether the intent is in the stream.</summary>
+    public bool HasIntent { get; set; }
+
+    /// <summary>Whether an end is in the stream.</summary>
+    public bool HasEnd { get; set; }
+
+    /// <summary>Whether nothing but the exposure of its lease speaks of it.</summary>
+    public bool IsUnwritten => Called && !HasIntent && !HasEnd;
+
     /// <summary>Whether the call was made; an intent alone costs nothing.</summary>
     public bool Called { get; set; }
 

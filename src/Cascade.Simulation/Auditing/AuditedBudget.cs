@@ -22,6 +22,12 @@ internal sealed class AuditedBudget(BudgetKey key, IReadOnlyList<WindowCap> caps
     /// <summary>Leases that were in a durable state and are no more.</summary>
     public HashSet<string> Closed { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The durable exposures of all leases there ever were.</summary>
+    public Dictionary<string, long> Exposures { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The exposures that were ever held, by the ids of their attempts.</summary>
+    public Dictionary<string, long> HeldExposures { get; } = new(StringComparer.Ordinal);
+
     public long Overrun => Attempts.Sum(a => a.Overrun);
 
     public AuditedAttempt? Find(string attemptId) => _attempts.GetValueOrDefault(attemptId);

@@ -78,7 +78,7 @@ internal sealed partial class Auditor
             }
         }
 
-        if (record.OverrunNanos > budget.Overrun)
+        if (record.OverrunNanos > MostOverrun(budget))
         {
             Violated("P1", $"counts an overrun of {record.OverrunNanos}, but the provider billed only {budget.Overrun} too much", budget.Id);
         }

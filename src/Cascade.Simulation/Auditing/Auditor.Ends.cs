@@ -29,12 +29,17 @@ internal sealed partial class Auditor
                 CheckHeld(budget, entry.AttemptId, entry.LowerNanos, entry.UpperNanos);
             }
 
+            foreach (var lost in budget.Attempts.Where(a => a.IsUnwritten && held.ContainsKey(Lease.ExposureAttempt(a.LeaseId))))
+            {
+                held[lost.Id] = held[Lease.ExposureAttempt(lost.LeaseId)];
+            }
+
             foreach (var attempt in budget.Attempts.Where(a => a is { Called: true, End: CallEnd.Unknown } && !held.ContainsKey(a.Id)))
             {
                 Violated("P2", $"forgot attempt {attempt.Id}, of which nobody knows the cost", budget.Id);
             }
 
-            var expected = budget.Attempts.Where(a => !held.ContainsKey(a.Id)).Sum(a => a.Bill);
+            var expected = budget.Attempts.Where(a => !held.ContainsKey(a.Id) && !IsForgiven(budget, a)).Sum(a => a.Bill);
             if (budget.Record.SettledNanos != expected)
             {
                 Violated("P2", $"has settled {budget.Record.SettledNanos}, but the provider billed {expected} for the attempts that are not held", budget.Id);
@@ -47,7 +52,7 @@ internal sealed partial class Auditor
     {
         foreach (var budget in _budgets.Values)
         {
-            var billed = budget.Attempts.Sum(a => a.Bill);
+            var billed = budget.Attempts.Where(a => !IsForgiven(budget, a)).Sum(a => a.Bill);
             if (budget.Record.SettledNanos != billed || budget.Record.Unconfirmed.Length > 0)
             {
                 Violated("P2", $"has settled {budget.Record.SettledNanos} after reconciling, but the provider billed {billed}", budget.Id);
@@ -94,14 +99,15 @@ internal sealed partial class Auditor
     private long? LeftOf(AuditedBudget budget, string beneficiary)
     {
         var held = budget.Record.Unconfirmed.Select(u => u.AttemptId).ToHashSet(StringComparer.Ordinal);
+        var exposed = ExposedAtRest(budget);
         long? least = null;
         foreach (var cap in budget.Caps.Where(c => c.Hard))
         {
             var since = WindowStart(cap) - LateReports;
-            var left = cap.Limit.Nanos - Kept(cap, beneficiary) - budget.Attempts
-                .Where(a => !a.Called || a.At >= since)
+            var left = cap.Limit.Nanos - exposed - Kept(cap, beneficiary) - budget.Attempts
+                .Where(a => (!a.Called || a.At >= since) && !(a.IsUnwritten && held.Contains(Lease.ExposureAttempt(a.LeaseId))))
                 .Sum(a => budget.Closed.Contains(a.LeaseId) && !held.Contains(a.Id) ? a.Bill : a.MostHeld);
-            var sure = SureOf(budget, cap, beneficiary);
+            var sure = SureOf(budget, cap, beneficiary) - exposed;
             if (sure > 0 && sure >= left)
             {
                 coverage.Note(Seen.OnlyTheFloorIsLeft);
@@ -125,6 +131,12 @@ internal sealed partial class Auditor
 
     private void CheckHeld(AuditedBudget budget, string attemptId, long lower, long upper)
     {
+        if (LostUnder(budget, attemptId) is { } lost)
+        {
+            CheckLost(budget, lost, attemptId, lower, upper);
+            return;
+        }
+
         if (budget.Find(attemptId) is not { } attempt)
         {
             Violated("P2", $"holds attempt {attemptId}, which never was", budget.Id);

@@ -66,10 +66,19 @@ internal sealed partial class Auditor(SimLoop loop, SimTrace trace, Coverage cov
     {
         var budget = _budgets[key.Account];
         var attempt = budget.FindOrAdd(intent.AttemptId, key.LeaseId, intent.UpperNanos);
-        (attempt.LeaseId, attempt.Upper) = (key.LeaseId, intent.UpperNanos);
+        (attempt.LeaseId, attempt.Upper, attempt.HasIntent) = (key.LeaseId, intent.UpperNanos, true);
         if (budget.Closed.Contains(key.LeaseId))
         {
             Violated("P1", $"attempt {intent.AttemptId} got its intent into lease {key.LeaseId}, which was closed", key.Account);
+        }
+    }
+
+    /// <summary>The end of a call has become durable.</summary>
+    public void EndStored(JournalKey key, JournalEntry end)
+    {
+        if (_budgets[key.Account].Find(end.AttemptId) is { } attempt && attempt.LeaseId == key.LeaseId)
+        {
+            attempt.HasEnd = true;
         }
     }
 
@@ -119,6 +128,16 @@ internal sealed partial class Auditor(SimLoop loop, SimTrace trace, Coverage cov
             NoteClosed(lease);
         }
 
+        foreach (var lease in record.Leases)
+        {
+            budget.Exposures[lease.Id] = Math.Max(lease.ExposureNanos, budget.Exposures.GetValueOrDefault(lease.Id));
+        }
+
+        foreach (var held in record.Unconfirmed.Where(u => LostUnder(budget, u.AttemptId) is not null))
+        {
+            budget.HeldExposures[held.AttemptId] = held.UpperNanos;
+        }
+
         NoteState(budget.Record, record);
         budget.Record = record;
         CheckCaps(budget);
@@ -147,14 +166,15 @@ internal sealed partial class Auditor(SimLoop loop, SimTrace trace, Coverage cov
     {
         var budget = session.Purse.Budget.ToString();
         var leaseId = session.Book.LeaseId;
-        var attempt = _budgets[budget].Find(hold.AttemptId);
-        if (attempt is null || attempt.LeaseId != leaseId || attempt.Upper != hold.Nanos || attempt.Called)
+        var attempt = _budgets[budget].FindOrAdd(hold.AttemptId, leaseId, hold.Nanos);
+        if (attempt.LeaseId != leaseId || attempt.Upper != hold.Nanos || attempt.Called)
         {
-            Violated("P2", $"attempt {hold.AttemptId} is called without a durable intent under {leaseId}, or twice", budget);
+            Violated("P2", $"attempt {hold.AttemptId} is called with another intent than that under {leaseId}, or twice", budget);
             return null;
         }
 
         attempt.Called = true;
+        CheckExposure(_budgets[budget], attempt);
         attempt.Beneficiary = session.Purse.Beneficiary;
         attempt.Silo = silo;
         attempt.At = loop.Now;

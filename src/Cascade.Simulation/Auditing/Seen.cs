@@ -59,6 +59,10 @@ internal enum Seen
     IntentGivenUp,
     RollingWindowForgot,
     OnlyTheFloorIsLeft,
+    CalledBeforeIntent,
+    IntentLost,
+    ExposureHeld,
+    ExposureTold,
 }
 
 /// <summary>How often each was met.</summary>

@@ -14,6 +14,7 @@ internal class Plant
         ["skip-fence"] = () => new SkippedFence(),
         ["double-report"] = () => new DoubledReport(),
         ["drop-settle"] = () => new DroppedSettle(),
+        ["forget-exposure"] = () => new ForgottenExposure(),
     };
 
     public static IEnumerable<string> Names => Known.Keys;
@@ -24,6 +25,8 @@ internal class Plant
         : throw new ArgumentException($"no bug is called '{name}'; use one of {string.Join(", ", Names)}", nameof(name));
 
     public virtual IUsageJournal Journal(IUsageJournal journal, SimWorld world) => journal;
+
+    public virtual Task<LeaseReply> AcquireAsync(BudgetDesk desk, LeaseRequest request) => desk.AcquireAsync(request, CancellationToken.None);
 
     public virtual Task<UsageReply> ReportAsync(BudgetDesk desk, UsageReport report) => desk.ReportAsync(report, CancellationToken.None);
 
@@ -63,19 +66,31 @@ internal class Plant
 
         private sealed class Forgetful(IUsageJournal journal, SimWorld world) : PassingJournal(journal)
         {
-            public override ValueTask<AppendStatus> AppendAsync(JournalKey key, JournalEntry entry, CancellationToken cancellationToken) =>
+            public override ValueTask<AppendStatus> AppendAsync(
+                JournalKey key, JournalEntry entry, AppendHaste haste, CancellationToken cancellationToken) =>
                 entry.Kind == JournalEntryKind.Settle && world.Loop.Random.Chance(Percent)
                     ? new ValueTask<AppendStatus>(AppendStatus.Appended)
-                    : base.AppendAsync(key, entry, cancellationToken);
+                    : base.AppendAsync(key, entry, haste, cancellationToken);
         }
+    }
+
+    /// <summary>A desk that grants an exposure which it does not store with the lease.</summary>
+    private sealed class ForgottenExposure : Plant
+    {
+        public override async Task<LeaseReply> AcquireAsync(BudgetDesk desk, LeaseRequest request) =>
+            await desk.AcquireAsync(request with { ExposureNanos = 0 }, CancellationToken.None) with { ExposureNanos = request.ExposureNanos };
     }
 
     private abstract class PassingJournal(IUsageJournal journal) : IUsageJournal
     {
         public Task OpenAsync(JournalKey key, CancellationToken cancellationToken) => journal.OpenAsync(key, cancellationToken);
 
-        public virtual ValueTask<AppendStatus> AppendAsync(JournalKey key, JournalEntry entry, CancellationToken cancellationToken) =>
-            journal.AppendAsync(key, entry, cancellationToken);
+        public ValueTask<AppendStatus> AppendAsync(JournalKey key, JournalEntry entry, CancellationToken cancellationToken) =>
+            AppendAsync(key, entry, AppendHaste.Now, cancellationToken);
+
+        public virtual ValueTask<AppendStatus> AppendAsync(
+            JournalKey key, JournalEntry entry, AppendHaste haste, CancellationToken cancellationToken) =>
+            journal.AppendAsync(key, entry, haste, cancellationToken);
 
         public ValueTask<ImmutableArray<AppendStatus>> AppendAsync(
             ImmutableArray<JournalKey> keys, JournalEntry entry, AppendHaste haste, CancellationToken cancellationToken) =>

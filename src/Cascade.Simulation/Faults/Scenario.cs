@@ -92,6 +92,7 @@ internal sealed record Scenario
             Id = new AccountId(path),
             Caps = CapsOf(random, children),
             ExpectedRequests = null,
+            Exposure = random.Chance(50) ? new Money(random.Between(100, 20_000)) : Money.Zero,
             Models = models.ToFrozenDictionary(endpoint => endpoint.Value, _ => CapsOf(random, [])),
         };
     }

@@ -167,7 +167,7 @@ internal sealed class SimRun
                 {
                     Operation = new OperationId(_world.Ids.Next()),
                     AttemptId = held.AttemptId,
-                    CostNanos = audited.Find(held.AttemptId)?.Bill ?? 0,
+                    CostNanos = Auditor.BillOf(audited, held.AttemptId),
                 });
             }
         });

@@ -70,6 +70,10 @@ internal sealed class JournalStore(SimLoop loop, SimTrace trace, Coverage covera
         {
             auditor.IntentStored(key, entry);
         }
+        else
+        {
+            auditor.EndStored(key, entry);
+        }
 
         return AppendStatus.Appended;
     }

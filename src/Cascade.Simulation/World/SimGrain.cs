@@ -9,7 +9,7 @@ internal sealed class SimGrain(SimWorld world, SimSilo caller, BudgetKey budget)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public Task<LeaseReply> AcquireAsync(LeaseRequest request, CancellationToken cancellationToken = default) =>
-        CallAsync($"acquire {request.Operation.Value}", desk => desk.AcquireAsync(request, CancellationToken.None));
+        CallAsync($"acquire {request.Operation.Value}", desk => world.Plant.AcquireAsync(desk, request));
 
     public Task<UsageReply> ReportAsync(UsageReport report, CancellationToken cancellationToken = default) =>
         CallAsync(report.Close ? $"close {report.Usage.LeaseId}" : $"report {report.Usage.LeaseId}", desk => world.Plant.ReportAsync(desk, report));

@@ -6,12 +6,24 @@ namespace Cascade.Simulation.World;
 /// <summary>The journal as one silo reaches it.</summary>
 internal sealed class SimJournal(JournalStore store, SimSilo silo) : IUsageJournal
 {
+    private const int LongestDelayMs = 400;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public Task OpenAsync(JournalKey key, CancellationToken cancellationToken) => ExecuteAsync(key, "open", () => store.Open(key));
 
     public ValueTask<AppendStatus> AppendAsync(JournalKey key, JournalEntry entry, CancellationToken cancellationToken) =>
-        new(ExecuteAsync(key, $"{entry.Kind} {entry.AttemptId}", () => store.Append(key, entry)));
+        AppendAsync(key, entry, AppendHaste.Now, cancellationToken);
+
+    /// <summary>What is in no haste may be held back long, and be overtaken: worse than any real journal.</summary>
+    public async ValueTask<AppendStatus> AppendAsync(JournalKey key, JournalEntry entry, AppendHaste haste, CancellationToken cancellationToken)
+    {
+        if (haste == AppendHaste.Batched)
+        {
+            await Task.Delay(silo.World.Loop.Random.Milliseconds(1, LongestDelayMs), silo.Time, CancellationToken.None);
+        }
+
+        return await ExecuteAsync(key, $"{entry.Kind} {entry.AttemptId}", () => store.Append(key, entry));
+    }
 
     public ValueTask<ImmutableArray<AppendStatus>> AppendAsync(
         ImmutableArray<JournalKey> keys, JournalEntry entry, AppendHaste haste, CancellationToken cancellationToken) =>

@@ -9,6 +9,7 @@ internal sealed class SimLogger(Coverage coverage, Auditor auditor) : ILogger
     private const int LeaseLost = 213;
     private const int LateEnd = 214;
     private const int WriteRetried = 215;
+    private const int LostTold = 217;
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -29,6 +30,9 @@ internal sealed class SimLogger(Coverage coverage, Auditor auditor) : ILogger
                 break;
             case LateEnd:
                 coverage.Note(Seen.LateEndTold);
+                break;
+            case LostTold:
+                coverage.Note(Seen.ExposureTold);
                 break;
             case WriteRetried:
                 coverage.Note(Seen.EndRetried);

@@ -8,9 +8,12 @@ internal sealed class WatchedJournal(IUsageJournal journal, SimWorld world) : IU
 {
     public Task OpenAsync(JournalKey key, CancellationToken cancellationToken) => journal.OpenAsync(key, cancellationToken);
 
-    public async ValueTask<AppendStatus> AppendAsync(JournalKey key, JournalEntry entry, CancellationToken cancellationToken)
+    public ValueTask<AppendStatus> AppendAsync(JournalKey key, JournalEntry entry, CancellationToken cancellationToken) =>
+        AppendAsync(key, entry, AppendHaste.Now, cancellationToken);
+
+    public async ValueTask<AppendStatus> AppendAsync(JournalKey key, JournalEntry entry, AppendHaste haste, CancellationToken cancellationToken)
     {
-        var status = await journal.AppendAsync(key, entry, cancellationToken);
+        var status = await journal.AppendAsync(key, entry, haste, cancellationToken);
         if (status == AppendStatus.Appended && entry.Kind != JournalEntryKind.Intent)
         {
             world.Auditor.EndPromised(key.Account, entry.AttemptId, entry.Kind);

@@ -24,6 +24,7 @@ public sealed class SimulationTests
     [InlineData("skip-fence")]
     [InlineData("double-report")]
     [InlineData("drop-settle")]
+    [InlineData("forget-exposure")]
     public void Run_PlantedBug_IsFound(string plant)
     {
         var options = new SimulationOptions { Seeds = Seeds, Plant = plant, Shrink = false };
@@ -38,6 +39,7 @@ public sealed class SimulationTests
     [InlineData("skip-fence")]
     [InlineData("double-report")]
     [InlineData("drop-settle")]
+    [InlineData("forget-exposure")]
     public void Execute_PlantedBug_IsFoundByTheAuditorItself(string plant)
     {
         var promises = Enumerable.Range(1, 60)
