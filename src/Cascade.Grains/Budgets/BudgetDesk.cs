@@ -27,6 +27,7 @@ internal sealed partial class BudgetDesk(
     private readonly ILogger _logger = environment.Logger;
     private readonly PriceHistory _history = new();
     private readonly LedgerOutbox _outbox = new(budget.ToString(), environment.Log, environment.Options.LedgerOutbox, environment.Logger);
+    private readonly AlertOutbox _alerts = new(budget, environment);
     private LedgerState _state = LedgerState.Empty;
 
     private double Price => AccountPacer.PriceOf(committed.Current.Pacer, model!);
@@ -41,13 +42,18 @@ internal sealed partial class BudgetDesk(
         _state = committed.Current.ToState();
         CheckInvariants(_state);
         _outbox.Load(committed.Current, _state, Time.GetUtcNow(), environment.Ids);
+        _alerts.Load(committed.Current);
         if (model is not null && !_state.Windows.Select(w => w.Cap).SequenceEqual(model.Caps))
         {
             var outcome = Apply(new SetCaps { OperationId = environment.Ids.Next(), Caps = model.Caps });
             _state = outcome.Next;
             _outbox.Keep(outcome.Entries);
+            _alerts.Keep(outcome.Entries);
         }
     }
+
+    /// <summary>Does nothing by itself any more. Called when the budget goes away from here.</summary>
+    public void Close() => _alerts.Close();
 
     public async Task<LeaseReply> AcquireAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
@@ -224,12 +230,13 @@ internal sealed partial class BudgetDesk(
         var next = outcome.Next;
         await _outbox.MakeRoomAsync(outcome.Entries.Length);
         var pacer = AccountPacer.Update(committed.Current.Pacer, model!, _state, next, Time.GetUtcNow());
-        var record = _outbox.Put(next.ToRecord(pacer), outcome.Entries);
+        var record = _alerts.Put(_outbox.Put(next.ToRecord(pacer), outcome.Entries), outcome.Entries);
         CheckInvariants(next);
         var moved = pacer != committed.Current.Pacer;
         await committed.CommitAsync(record, cancellationToken);
         _state = next;
         _outbox.Stored(record);
+        _alerts.Stored(record);
         if (moved)
         {
             var now = Time.GetUtcNow();

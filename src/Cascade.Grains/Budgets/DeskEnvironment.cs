@@ -2,6 +2,7 @@ using Cascade.Contracts;
 using Cascade.Grains.Hosting;
 using Cascade.Grains.Identity;
 using Cascade.Grains.State;
+using Cascade.Grains.Telemetry;
 using Cascade.Storage.Journal;
 using Cascade.Storage.Ledger;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,11 @@ internal sealed record DeskEnvironment
     public required ILeaseHolders Holders { get; init; }
 
     public required IHolderLiveness Liveness { get; init; }
+
+    /// <summary>Who is told of alerts.</summary>
+    public required IBudgetAlertSink Alerts { get; init; }
+
+    public required CascadeInstruments Instruments { get; init; }
 
     public required ILogger Logger { get; init; }
 }

@@ -39,6 +39,12 @@ internal sealed record LedgerRecord
 
     /// <summary>The latest entries of this very state, which the ledger log may not have yet, in the log's own text.</summary>
     public ImmutableArray<string> Entries { get; init; } = [];
+
+    /// <summary>The number of the first alert that has not arrived yet.</summary>
+    public long FirstAlert { get; init; } = 1;
+
+    /// <summary>Alerts that have not arrived yet, as the texts of their entries.</summary>
+    public ImmutableArray<string> Alerts { get; init; } = [];
 }
 
 internal sealed record WindowRecord

@@ -40,6 +40,9 @@ public sealed class CascadeConfig
     /// <summary>Limits and rhythms of a silo.</summary>
     public CascadeOptions Limits { get; set; } = new();
 
+    /// <summary>Who is told of budgets that reach their caps.</summary>
+    public AlertsConfig Alerts { get; set; } = new();
+
     /// <summary>What the process tells about itself.</summary>
     public TelemetryConfig Telemetry { get; set; } = new();
 }

@@ -28,6 +28,7 @@ public static class ClusterModelBuilder
         problems.AddRange(SettingChecks.Check(Path(nameof(config.Cluster)), config.Cluster));
         problems.AddRange(SettingChecks.Check(Path(nameof(config.Http)), config.Http));
         problems.AddRange(SettingChecks.Check(Path(nameof(config.Telemetry)), config.Telemetry));
+        problems.AddRange(SettingChecks.Check(Path(nameof(config.Alerts)), config.Alerts, readsEnvironment: callers is not null));
         problems.AddRange(SettingChecks.Check(Path(nameof(config.Limits)), config.Limits));
         var prices = new PriceReader(problems);
         prices.Read(Path(nameof(config.Prices)), config.Prices, readsFiles: callers is not null);

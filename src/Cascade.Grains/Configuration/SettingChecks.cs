@@ -55,6 +55,33 @@ internal static class SettingChecks
         }
     }
 
+    /// <param name="path">The section.</param>
+    /// <param name="alerts">What is set.</param>
+    /// <param name="readsEnvironment">Whether this process sends alerts and needs the secret.</param>
+    public static IEnumerable<string> Check(string path, AlertsConfig alerts, bool readsEnvironment)
+    {
+        if (alerts.WebhookUrl.Length > 0 && !IsSafe(alerts.WebhookUrl))
+        {
+            yield return $"{path}:{nameof(alerts.WebhookUrl)} is no https address, nor one of this machine, or holds a user; "
+                + "write one such as https://hooks.example.com/cascade, or leave it empty";
+        }
+
+        if (alerts.SecretEnvironment.Length > 0 && alerts.WebhookUrl.Length == 0)
+        {
+            yield return $"{path}:{nameof(alerts.SecretEnvironment)} is set, but {nameof(alerts.WebhookUrl)} is not; set both or neither";
+        }
+
+        if (readsEnvironment && alerts.SecretEnvironment.Length > 0 && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(alerts.SecretEnvironment)))
+        {
+            yield return $"{path}:{nameof(alerts.SecretEnvironment)} names a variable that is not set; set it, or name another (the name of the variable, not the secret)";
+        }
+
+        foreach (var problem in Within($"{path}:{nameof(alerts.Timeout)}", alerts.Timeout, Millisecond * 100, TimeSpan.FromMinutes(1)))
+        {
+            yield return problem;
+        }
+    }
+
     public static IEnumerable<string> Check(string path, CascadeOptions limits)
     {
         foreach (var setting in ConfigBinder.Settings(typeof(CascadeOptions)))
@@ -110,6 +137,10 @@ internal static class SettingChecks
             yield return $"{key} is '{url}'; write an address to listen on, for example http://127.0.0.1:8080";
         }
     }
+
+    private static bool IsSafe(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url)
+        && url.UserInfo.Length == 0
+        && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback));
 
     private static bool IsHttp(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https");
 }

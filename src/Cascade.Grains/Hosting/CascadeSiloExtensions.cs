@@ -44,6 +44,7 @@ public static class CascadeSiloExtensions
         services.TryAddSingleton<IHolderLiveness, MembershipLiveness>();
         services.TryAddSingleton<CascadeInstruments>();
         services.TryAddSingleton<ILeaseHolders, SiloLeaseHolders>();
+        services.TryAddSingleton<IBudgetAlertSink, NoAlertSink>();
         services.TryAddSingleton(DeskEnvironmentOf);
         services.TryAddSingleton(PurseEnvironmentOf);
         services.TryAddSingleton<BudgetAgent>();
@@ -70,6 +71,8 @@ public static class CascadeSiloExtensions
         Log = services.GetRequiredService<ILedgerLog>(),
         Holders = services.GetRequiredService<ILeaseHolders>(),
         Liveness = services.GetRequiredService<IHolderLiveness>(),
+        Alerts = services.GetRequiredService<IBudgetAlertSink>(),
+        Instruments = services.GetRequiredService<CascadeInstruments>(),
         Logger = services.GetRequiredService<ILogger<BudgetDesk>>(),
     };
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Cascade.Contracts;
+using Cascade.Grains.Budgets;
 using Cascade.Grains.Model;
 
 namespace Cascade.Grains.Telemetry;
@@ -31,6 +32,7 @@ internal sealed class CascadeInstruments : IDisposable
     private readonly Counter<long> _settled;
     private readonly Counter<long> _overrun;
     private readonly Counter<long> _unconfirmed;
+    private readonly Counter<long> _alerts;
     private readonly Counter<long> _leaseCalls;
     private readonly Histogram<double> _permitWait;
     private readonly Counter<long> _permitRefusals;
@@ -56,6 +58,7 @@ internal sealed class CascadeInstruments : IDisposable
         _settled = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Settled, "{nanodollar}");
         _overrun = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Overrun, "{nanodollar}");
         _unconfirmed = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Unconfirmed, "{nanodollar}");
+        _alerts = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.Alerts, "{alert}");
         _leaseCalls = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.LeaseCalls, "{call}");
         _permitWait = _meter.CreateHistogram(CascadeTelemetry.Metrics.PermitWait, "s", advice: Seconds);
         _permitRefusals = _meter.CreateCounter<long>(CascadeTelemetry.Metrics.PermitRefusals, "{call}");
@@ -123,6 +126,8 @@ internal sealed class CascadeInstruments : IDisposable
     public void Overran(long nanos) => _overrun.Add(nanos);
 
     public void BecameUnconfirmed(long nanos) => _unconfirmed.Add(nanos);
+
+    public void Alerted(AlertOutcome outcome) => _alerts.Add(1, Tag(CascadeTelemetry.Tags.Outcome, Names.Of(outcome)));
 
     public void LeaseCalled(string kind, BudgetStatus status) => _leaseCalls.Add(
         1,

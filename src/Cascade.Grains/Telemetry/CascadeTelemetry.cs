@@ -70,6 +70,9 @@ public static class CascadeTelemetry
         /// <summary>Nano-dollars of upper bounds that became unconfirmed.</summary>
         public const string Unconfirmed = "cascade.budget.unconfirmed";
 
+        /// <summary>Alerts of budgets, by what became of them.</summary>
+        public const string Alerts = "cascade.budget.alerts";
+
         /// <summary>Calls from silos to budget grains, by kind and status.</summary>
         public const string LeaseCalls = "cascade.budget.lease.calls";
 

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using Cascade.Grains.Budgets;
 using Cascade.Grains.Configuration;
 using Cascade.Grains.Hosting;
+using Cascade.Server.Alerts;
 using Cascade.Storage;
 using Orleans.Configuration;
 
@@ -19,6 +21,7 @@ internal static class SiloSetup
         }
 
         silo.AddCascadeStorage(storage);
+        AddAlerts(silo.Services, plan.Config.Alerts);
         silo.AddCascade(plan.Model!, options => LimitSettings.Apply(plan.Config.Limits, options));
         silo.Configure<EndpointOptions>(endpoints => Listen(endpoints, plan.Config.Cluster));
         if (storage.Mode == StorageMode.Memory)
@@ -28,6 +31,16 @@ internal static class SiloSetup
                     membership.PrimarySiloEndpoint = new IPEndPoint(endpoints.Value.AdvertisedIPAddress!, endpoints.Value.SiloPort));
         }
     });
+
+    private static void AddAlerts(IServiceCollection services, AlertsConfig alerts)
+    {
+        if (alerts.WebhookUrl.Length > 0)
+        {
+            services.AddHttpClient(WebhookAlertSink.ClientName);
+            services.AddSingleton(alerts);
+            services.AddSingleton<IBudgetAlertSink, WebhookAlertSink>();
+        }
+    }
 
     private static void Listen(EndpointOptions endpoints, ClusterConfig config)
     {

@@ -9,6 +9,8 @@ internal sealed class AuditedBudget(BudgetKey key, IReadOnlyList<WindowCap> caps
 {
     private readonly Dictionary<string, AuditedAttempt> _attempts = new(StringComparer.Ordinal);
 
+    public BudgetKey Key => key;
+
     public string Id { get; } = key.ToString();
 
     public IReadOnlyList<WindowCap> Caps => caps;

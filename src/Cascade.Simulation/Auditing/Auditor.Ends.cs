@@ -60,6 +60,23 @@ internal sealed partial class Auditor
         }
     }
 
+    /// <summary>Every alert that was raised has been told or is stored to be told.</summary>
+    public void CheckAlerts()
+    {
+        foreach (var budget in _budgets.Values)
+        {
+            var record = budget.Record;
+            for (var number = 1L; number < record.FirstAlert; number++)
+            {
+                coverage.Note(Seen.AlertTold);
+                if (!_world.Alerts.WasTold(budget.Key, number))
+                {
+                    Violated("alerts", $"forgot alert {number}, which nobody was told", budget.Id);
+                }
+            }
+        }
+    }
+
     /// <summary>The entries tell how every balance that is stored came about: each is in the log or in the state, once, and they add up.</summary>
     public void CheckEntries()
     {

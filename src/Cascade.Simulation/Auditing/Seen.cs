@@ -63,6 +63,7 @@ internal enum Seen
     IntentLost,
     ExposureHeld,
     ExposureTold,
+    AlertTold,
 }
 
 /// <summary>How often each was met.</summary>

@@ -172,6 +172,7 @@ internal sealed class SimRun
             }
         });
         Check(_world.Auditor.CheckSums);
+        Check(_world.Auditor.CheckAlerts);
         Check(_world.Auditor.CheckEntries);
     }
 

@@ -39,6 +39,7 @@ internal sealed class SimActivation
         if (!IsGone)
         {
             IsGone = true;
+            _desk.Close();
             _world.Coverage.Note(Seen.DeskDeactivated);
         }
     }

@@ -40,6 +40,8 @@ internal sealed class SimSilo
             Log = world.LedgerLog,
             Holders = new SimHolders(world, this),
             Liveness = world.Membership,
+            Alerts = world.Alerts,
+            Instruments = SimWorld.Instruments,
             Logger = world.Logger,
         };
     }

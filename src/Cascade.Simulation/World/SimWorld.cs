@@ -63,6 +63,8 @@ internal sealed class SimWorld
 
     public SimLedgerLog LedgerLog { get; } = new();
 
+    public SimAlertSink Alerts { get; } = new();
+
     public JournalStore Journal { get; }
 
     public SimProvider Provider { get; }

@@ -47,6 +47,8 @@ internal sealed class AgentFixture : IDisposable
 
     public InMemoryLedgerLog LedgerLog { get; } = new();
 
+    public FakeAlertSink Alerts { get; } = new();
+
     public BudgetAgent Agent { get; }
 
     /// <summary>The agents of all silos, the first one included.</summary>
@@ -125,6 +127,8 @@ internal sealed class AgentFixture : IDisposable
                 Log = LedgerLog,
                 Holders = _holders,
                 Liveness = new Everybody(),
+                Alerts = Alerts,
+                Instruments = _instruments,
                 Logger = NullLogger.Instance,
             });
         }

@@ -169,6 +169,8 @@ public sealed class LedgerRecordMappingTests
         AssertSame(ExampleOfVersion2(), record.ToState());
         Assert.Equal(Pacer(), record.Pacer);
         Assert.Equal(7, record.FirstEntry);
+        Assert.Equal(4, record.FirstAlert);
+        Assert.Equal(RecordOfVersion2().Alerts.AsEnumerable(), record.Alerts);
         Assert.Equal(RecordOfVersion2().Entries.AsEnumerable(), record.Entries);
     }
 
@@ -286,6 +288,8 @@ public sealed class LedgerRecordMappingTests
     private static LedgerRecord RecordOfVersion2() => ExampleOfVersion2().ToRecord(Pacer()) with
     {
         FirstEntry = 7,
+        FirstAlert = 4,
+        Alerts = ["e1 kind=16 percent=80"],
         Entries = ["e1 kind=10 op=op-2 amount=2", "e1 kind=1 op=op-2 amount=197 endpoint=mini"],
     };
 
