@@ -1,9 +1,14 @@
 using BenchmarkDotNet.Running;
 
+using Cascade.Benchmarks.Accounts;
 using Cascade.Benchmarks.Journal;
 
 if (args is ["journal", .. var rest])
     return await JournalLoad.RunAsync(rest);
+if (args is ["accounts", .. var options])
+    return await AccountsLoad.RunAsync(options);
+if (args is ["tenant", .. var flags])
+    return await TenantLoad.RunAsync(flags);
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return 0;

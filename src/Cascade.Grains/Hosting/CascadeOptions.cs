@@ -28,7 +28,7 @@ public sealed class CascadeOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan LeaseIdle { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a silo remembers a budget that it holds no lease of.</summary>
+    /// <summary>How long a silo remembers a budget that it holds no lease of, and keeps the grain of one that nobody asks.</summary>
     /// <value>Default 5 minutes; 10 milliseconds to 1 day.</value>
     [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00")]
     public TimeSpan PurseIdle { get; set; } = TimeSpan.FromMinutes(5);

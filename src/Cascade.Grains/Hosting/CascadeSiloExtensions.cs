@@ -113,6 +113,13 @@ public static class CascadeSiloExtensions
             messaging.MaxEnqueuedRequestsHardLimit = cascade.Value.MaxQueuedGrainCalls;
         });
 
+        // An account that nobody uses costs nothing: its grain goes when its purses go. The runtime wants longer than its own round.
+        silo.Services.AddOptions<GrainCollectionOptions>().Configure<IOptions<CascadeOptions>>((collection, cascade) =>
+        {
+            var least = collection.CollectionQuantum + TimeSpan.FromSeconds(1);
+            collection.ClassSpecificCollectionAge[typeof(TenantBudgetGrain).FullName!] = cascade.Value.PurseIdle > least ? cascade.Value.PurseIdle : least;
+        });
+
         // The router has one worker, and its streams live in it: it must not be collected between two reads of one.
         silo.Services.Configure<StatelessWorkerOptions>(static workers => workers.RemoveIdleWorkers = false);
         return silo.AddActivityPropagation();
