@@ -33,6 +33,6 @@ internal static class ExitCodes
     public const int Cancelled = 130;
 
     public const string Help =
-        "Exit codes: 0 done, 1 the report contradicts what must hold or two plans or price books differ, 64 bad command line, 65 unusable input, "
+        "Exit codes: 0 done, 1 the report or a ledger contradicts what must hold or two plans or price books differ, 64 bad command line, 65 unusable input, "
         + "66 input missing, 69 server unavailable, 73 output not writable, 77 key refused, 130 stopped.";
 }

@@ -22,4 +22,28 @@ internal static class OutputFiles
             throw new CliException(ExitCodes.NoOutput, $"{option}: '{path}' cannot be written ({problem.Message}); give another place", problem);
         }
     }
+
+    /// <summary>Writes a file beside the place it is for, and puts it there when it is whole.</summary>
+    public static async Task ReplaceAsync(string option, string path, Func<Stream, Task> write)
+    {
+        var part = path + ".part";
+        try
+        {
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
+            {
+                Directory.CreateDirectory(folder);
+            }
+
+            await using (var stream = File.Create(part))
+            {
+                await write(stream);
+            }
+
+            File.Move(part, path, overwrite: true);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException(ExitCodes.NoOutput, $"{option}: '{path}' cannot be written ({problem.Message}); give another place", problem);
+        }
+    }
 }

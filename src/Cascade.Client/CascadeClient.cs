@@ -72,6 +72,13 @@ public sealed class CascadeClient : ICascadeClient
     }
 
     /// <inheritdoc />
+    public Task<SpendReply> GetSpendAsync(SpendRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return TryAsync(token => _grains.GetGrain<ISpendGrain>(0).ReadAsync(request, token), IsFaultOfTheWay, cancellationToken);
+    }
+
+    /// <inheritdoc />
     public Task<ImmutableArray<CatalogItem>> ListModelsAsync(CancellationToken cancellationToken = default) =>
         TryAsync(token => _grains.GetGrain<ICatalogGrain>(0).ListAsync(token), IsFaultOfTheWay, cancellationToken);
 

@@ -46,6 +46,12 @@ public interface ICascadeClient
     Task<ImmutableArray<EndpointSnapshot>> ListEndpointsAsync(CancellationToken cancellationToken = default) =>
         Task.FromResult(ImmutableArray<EndpointSnapshot>.Empty);
 
+    /// <summary>Tells what an account and those below it have spent.</summary>
+    /// <param name="request">What to add up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>One page; its status says when there is no such account or the request cannot be carried out.</returns>
+    Task<SpendReply> GetSpendAsync(SpendRequest request, CancellationToken cancellationToken = default);
+
     /// <summary>Lists what a request may name as its model.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>Routes first, then endpoints, each in ordinal order.</returns>

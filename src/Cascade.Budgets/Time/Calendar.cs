@@ -40,6 +40,13 @@ public static class Calendar
         _ => Spanning(kind, Zone(zone), now.ToUniversalTime()).End,
     };
 
+    /// <summary>The first instant of a local date.</summary>
+    /// <param name="zone">The time zone, by IANA name.</param>
+    /// <param name="date">The date, of the years 1900 to 9000.</param>
+    /// <returns>The instant in UTC.</returns>
+    /// <exception cref="TimeZoneNotFoundException">There is no such zone.</exception>
+    public static DateTimeOffset FirstOf(string zone, DateOnly date) => FirstInstant(Zone(zone), date);
+
     private static TimeZoneInfo Zone(string zone) => TimeZoneInfo.FindSystemTimeZoneById(zone);
 
     private static (DateTimeOffset Start, DateTimeOffset End) Spanning(WindowKind kind, TimeZoneInfo zone, DateTimeOffset now)

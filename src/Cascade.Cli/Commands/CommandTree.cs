@@ -40,7 +40,19 @@ internal static class CommandTree
         + $"public HTTP API, plans from recorded outcomes, and checks price books.\n\n{ExitCodes.Help}")
     {
         new Command("key", "Makes API keys. The server is configured with their hashes only.") { KeyNewCommand.Build(host) },
-        new Command("budget", "Shows what an account may spend and has spent.") { BudgetShowCommand.Build(host) },
+        new Command("budget", "Shows what an account may spend and has spent, and settles calls of unknown cost.")
+        {
+            BudgetShowCommand.Build(host),
+            BudgetUnconfirmedCommand.Build(host),
+            BudgetReconcileCommand.Build(host),
+        },
+        new Command("ledger", "Reads the ledgers of a cluster where they are stored: entries, spend, exports, and whether every balance is right.")
+        {
+            LedgerEntriesCommand.Build(host),
+            LedgerSpendCommand.Build(host),
+            LedgerExportCommand.Build(host),
+            LedgerVerifyCommand.Build(host),
+        },
         ModelsCommand.Build(host),
         EndpointsCommand.Build(host),
         new Command("demo", "Prepares and runs the demonstration with three tenants, which ./run.sh puts together.")

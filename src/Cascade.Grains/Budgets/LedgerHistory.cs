@@ -21,6 +21,9 @@ internal sealed class LedgerHistory(LedgerRecord record)
     /// <summary>What cannot be: entries that are missing, differ or cannot be read.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
+    /// <summary>Leaves out the entries before a number, which then must not be asked for.</summary>
+    public void StartAt(long number) => Next = Math.Max(Next, number);
+
     /// <summary>Takes the next entry of the log.</summary>
     /// <returns>What it says; null when it cannot be read.</returns>
     public LedgerEntry? Take(LogEntry logged)

@@ -47,6 +47,7 @@ public static class CascadeSiloExtensions
         services.TryAddSingleton<IBudgetAlertSink, NoAlertSink>();
         services.TryAddSingleton(DeskEnvironmentOf);
         services.TryAddSingleton(PurseEnvironmentOf);
+        services.TryAddSingleton<SpendReader>();
         services.TryAddSingleton<BudgetAgent>();
         services.TryAddSingleton<EndpointAgent>();
         services.TryAddSingleton<ISiloAgents, SiloAgents>();

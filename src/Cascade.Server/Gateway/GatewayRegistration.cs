@@ -30,6 +30,7 @@ internal static class GatewayRegistration
         services.AddSingleton<ModelsEndpoint>();
         services.AddSingleton<BudgetEndpoint>();
         services.AddSingleton<EndpointsEndpoint>();
+        services.AddSingleton<SpendEndpoint>();
         services.AddSingleton<HealthEndpoints>();
         services.AddHostedService<DrainService>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = config.ShutdownTimeout + config.DrainDelay);
@@ -63,6 +64,7 @@ internal static class GatewayRegistration
             static (endpoint, http) => endpoint.FindAsync(http, http.Request.RouteValues["name"] as string ?? "")));
         app.MapGet("/v1/budget", Handle<BudgetEndpoint>(static (endpoint, http) => endpoint.HandleAsync(http)));
         app.MapGet("/v1/endpoints", Handle<EndpointsEndpoint>(static (endpoint, http) => endpoint.HandleAsync(http)));
+        app.MapGet("/v1/ledger/spend", Handle<SpendEndpoint>(static (endpoint, http) => endpoint.HandleAsync(http)));
         return app;
     }
 

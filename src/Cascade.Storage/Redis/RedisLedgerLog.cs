@@ -149,7 +149,7 @@ public sealed class RedisLedgerLog : ILedgerLog
     private RedisKey SegmentKey(string account, long segment) =>
         string.Create(CultureInfo.InvariantCulture, $"{_prefix}/{{{Uri.EscapeDataString(account)}}}/{segment}");
 
-    private static async Task<T> AskAsync<T>(string account, string command, Task<T> asked, CancellationToken cancellationToken)
+    internal static async Task<T> AskAsync<T>(string account, string command, Task<T> asked, CancellationToken cancellationToken)
     {
         try
         {

@@ -23,7 +23,7 @@ internal static class ProjectRules
         ["Cascade.Cli"] =
         [
             "Cascade.Contracts", "Cascade.Planning", "Cascade.Learning", "Cascade.Datasets", "Cascade.Budgets", "Cascade.Verification", "Cascade.Providers",
-            "Cascade.Simulation",
+            "Cascade.Simulation", "Cascade.Storage", "Cascade.Grains", "Cascade.Client",
         ],
     };
 

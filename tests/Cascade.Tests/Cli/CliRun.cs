@@ -9,11 +9,13 @@ internal sealed record CliRun(int ExitCode, string Output, string Errors)
 {
     public static Task<CliRun> OfAsync(params string[] args) => AtAsync(TimeProvider.System, args);
 
-    public static async Task<CliRun> AtAsync(TimeProvider time, params string[] args)
+    public static Task<CliRun> AtAsync(TimeProvider time, params string[] args) => WithAsync(host => host with { Time = time }, args);
+
+    public static async Task<CliRun> WithAsync(Func<CliHost, CliHost> change, params string[] args)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var exitCode = await CommandTree.RunAsync(args, new CliHost(Terminal(output), output, errors, time, Terminal(errors)));
+        var exitCode = await CommandTree.RunAsync(args, change(new CliHost(Terminal(output), output, errors, TimeProvider.System, Terminal(errors))));
         return new CliRun(exitCode, output.ToString(), errors.ToString());
     }
 

@@ -62,5 +62,9 @@ internal sealed class FakeCascadeClient : ICascadeClient
 
     public Task<ImmutableArray<EndpointSnapshot>> ListEndpointsAsync(CancellationToken cancellationToken = default) => Task.FromResult(OnEndpoints());
 
+    public Func<SpendRequest, SpendReply> OnSpend { get; set; } = _ => new SpendReply { Status = BudgetStatus.Ok };
+
+    public Task<SpendReply> GetSpendAsync(SpendRequest request, CancellationToken cancellationToken = default) => Task.FromResult(OnSpend(request));
+
     public Task<ImmutableArray<CatalogItem>> ListModelsAsync(CancellationToken cancellationToken = default) => Task.FromResult(OnList());
 }

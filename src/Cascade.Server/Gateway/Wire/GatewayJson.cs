@@ -12,6 +12,7 @@ namespace Cascade.Server.Gateway.Wire;
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(BudgetBody))]
 [JsonSerializable(typeof(EndpointList))]
+[JsonSerializable(typeof(SpendBody))]
 [JsonSerializable(typeof(HealthBody))]
 internal sealed partial class GatewayJson : JsonSerializerContext
 {
