@@ -264,6 +264,10 @@ internal sealed partial class EndpointGate
         var least = next is null ? _lastTokens : TokensOf(next.Ask);
         var blocked = next is not null && !_allowances.CanTake(least, now);
         var requests = WantedRequests(waiting, now);
+
+        // Said once: what another silo hears later is newer, and a loss costs no more than a moment.
+        var limits = _limits;
+        _limits = null;
         return new CapacityRequest
         {
             Holder = _holder,
@@ -278,8 +282,8 @@ internal sealed partial class EndpointGate
             LeastTokens = least,
             Signals = _signals,
             PausedFor = Until(_pausedUntil, now),
-            RequestsLeft = Left(_limits?.Requests, now),
-            TokensLeft = Left(_limits?.Tokens, now),
+            RequestsLeft = Left(limits?.Requests, now),
+            TokensLeft = Left(limits?.Tokens, now),
             OutstandingTokens = Outstanding,
             EjectedFor = Until(_ejectedUntil, now),
         };

@@ -3,6 +3,7 @@ using Cascade.Contracts;
 using Cascade.Grains.Endpoints;
 using Cascade.Grains.Hosting;
 using Cascade.Grains.Model;
+using Cascade.Providers.Calling;
 using Cascade.TestKit.Grains;
 using Cascade.TestKit.Waiting;
 using Microsoft.Extensions.Time.Testing;
@@ -216,6 +217,35 @@ public sealed class EndpointGateTests
         var usage = new EndpointUsage { Calls = 1, Failures = 1, Tokens = new TokenUsage { InputTokens = 3, OutputTokens = 4 }, CostNanos = 7 };
         Assert.All(_requests[1..], r => Assert.Equal(usage, r.Usage));
         Assert.Equal(4, _requests.Count);
+    }
+
+    [Fact]
+    public async Task Tend_ProviderSaidWhatIsLeft_IsSaidOnceAndByTheTimeItIsSaid()
+    {
+        var said = new List<QuotaLeft?>();
+        var gate = new EndpointGate(
+            _endpoint,
+            "127.0.0.1:1@1/0",
+            (request, _) =>
+            {
+                said.Add(request.RequestsLeft);
+                return Task.FromResult(Grant(request.WantedInFlight));
+            },
+            _time,
+            _options,
+            static _ => { });
+        Assert.True(await EnterAsync(gate));
+        Assert.True(await EnterAsync(gate));
+        Assert.True(_permits.TryDequeue(out var permit));
+        var limits = new ProviderLimits(new LimitLeft(500, 600, TimeSpan.FromSeconds(60)), null);
+        permit.Return(new CallReport(CallEffect.Answered, HasFailed: false, default, 0, RetryAfter: null, limits));
+        var before = said.Count;
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        await gate.TendAsync(Ct);
+        await gate.TendAsync(Ct);
+
+        Assert.Equal([new QuotaLeft { Remaining = 500, Limit = 600, ResetIn = TimeSpan.FromSeconds(50) }, null], said.Skip(before));
     }
 
     [Fact]

@@ -16,10 +16,6 @@ public sealed partial class PeerCoverageTests
         [3] = "caps per model",
         [9] = "prices by tier",
         [11] = "the ledger's log",
-        [18] = "streaming",
-        [34] = "streaming",
-        [42] = "streaming",
-        [46] = "streaming",
     };
 
     [Fact]

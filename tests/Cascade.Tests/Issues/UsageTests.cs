@@ -1,3 +1,4 @@
+using Cascade.Providers;
 using Cascade.Providers.Calling;
 using Cascade.TestKit.Providers;
 using Cascade.Tests.Providers;
@@ -44,5 +45,33 @@ public sealed class UsageTests
             """));
 
         Assert.Equal((10L, 52L), (result.InputTokens, result.OutputTokens));
+    }
+
+    [Fact]
+    [Trait("Peer", "42")]
+    public async Task Usage_StreamBreaksAfterManyWords_IsChargedForAllOfThemAndNotForOne()
+    {
+        var answer = string.Concat(Enumerable.Repeat("word ", 806));
+        await using var fixture = await StreamFixture.StartAsync(answer: answer);
+        var sink = new RecordingSink();
+
+        var result = await fixture.StreamAsync(new StubFault.CutStream(60_000), sink, config => config.Stream.BrokenCharge = BrokenCharges.Counted);
+
+        Assert.Equal((ModelCallStatus.ConnectionLost, BillingCertainty.Estimated), (result.Status, result.Billing));
+        Assert.True(sink.Parts.Count > 100, $"{sink.Parts.Count} parts");
+        Assert.True(result.OutputTokens >= Math.Min(100, sink.Parts.Count), $"{result.OutputTokens} tokens for {sink.Parts.Count} parts");
+    }
+
+    [Theory]
+    [InlineData(StubUsage.Repeated)]
+    [InlineData(StubUsage.Cumulative)]
+    [Trait("Peer", "46")]
+    public async Task Usage_SaidWithSeveralChunks_IsCountedOnce(StubUsage kind)
+    {
+        await using var fixture = await StreamFixture.StartAsync();
+
+        var result = await fixture.StreamAsync(new StubFault.StreamedUsage(kind), new RecordingSink());
+
+        Assert.Equal((StreamFixture.InputTokens, StreamFixture.OutputTokens), (result.InputTokens, result.OutputTokens));
     }
 }
