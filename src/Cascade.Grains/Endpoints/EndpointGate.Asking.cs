@@ -87,19 +87,27 @@ internal sealed partial class EndpointGate
         return slot.IsProbe || _failuresUnsaid >= UrgentFailures || IsScarce(report.Limits);
     }
 
-    /// <summary>What a provider that turns us away asks for; if it does not say, what its limits say.</summary>
-    private static TimeSpan? PauseOf(in CallReport report) => report.Effect is not (CallEffect.Throttled or CallEffect.Failed) ? null
-        : report.RetryAfter ?? (report.Effect == CallEffect.Throttled ? UntilOne(report.Limits) : null);
-
-    private static TimeSpan? UntilOne(ProviderLimits? limits) => limits switch
+    /// <summary>What a provider asks for; if it does not say, how long it takes by its own count until it would take one more call.</summary>
+    private TimeSpan? PauseOf(in CallReport report) => report.Effect switch
     {
-        { Tokens: { Remaining: 0 } tokens } => Step(tokens),
-        { Requests: { Remaining: 0 } requests } => Step(requests),
-        _ => null,
+        CallEffect.Throttled => report.RetryAfter ?? UntilOne(report.Limits),
+        CallEffect.Failed => report.RetryAfter,
+        _ => UntilOne(report.Limits),
     };
 
-    // A bucket that fills evenly has one call's worth again long before it is full.
-    private static TimeSpan Step(LimitLeft left) => left.Limit is > 0 and var limit ? left.ResetIn / Math.Min(limit, 10) : left.ResetIn;
+    private TimeSpan? UntilOne(ProviderLimits? limits)
+    {
+        if (limits is null)
+        {
+            return null;
+        }
+
+        var (requests, tokens) = (Until(limits.Requests, 1), Until(limits.Tokens, _endpoint.Capacity.ExpectedTokens));
+        return requests > tokens ? requests : tokens;
+    }
+
+    private static TimeSpan Until(LimitLeft? left, long need) =>
+        left is null ? TimeSpan.Zero : ProviderQuota.Wait(left.Remaining, left.Limit, left.ResetIn, need);
 
     /// <summary>Whether the provider would take so few more calls that all silos must know at once.</summary>
     private bool IsScarce(ProviderLimits? limits) =>

@@ -50,15 +50,23 @@ internal sealed class ProviderQuota(long expectedTokens)
             : left.Remaining;
     }
 
+    /// <summary>How long until a need is met of what grows evenly until it is all there, or stays until then when nobody says how much that is.</summary>
+    /// <param name="left">What is left, at least 0.</param>
+    /// <param name="limit">How much there is in all; null when that is not known.</param>
+    /// <param name="resetIn">When all is there again.</param>
+    /// <param name="need">The need.</param>
+    public static TimeSpan Wait(double left, long? limit, TimeSpan resetIn, double need) => left >= need ? TimeSpan.Zero
+        : limit is { } most && most >= need ? resetIn * ((need - left) / (most - left))
+        : resetIn;
+
     private static TimeSpan Wait((QuotaLeft Left, DateTimeOffset At)? known, double need, DateTimeOffset now)
     {
-        if (Left(known, now) is not { } left || left >= need)
+        if (Left(known, now) is not { } left)
         {
             return TimeSpan.Zero;
         }
 
         var (quota, at) = known!.Value;
-        var end = at + quota.ResetIn;
-        return quota.Limit is { } limit && limit >= need ? (end - now) * ((need - left) / (limit - left)) : end - now;
+        return Wait(left, quota.Limit, at + quota.ResetIn - now, need);
     }
 }

@@ -65,7 +65,7 @@ public sealed class StreamedSpendTests
             }
         }
 
-        var (settled, held) = billing == BillingCertainty.Reported ? (30 * TestModel.TokenNanos, 0) : (0, Bound);
+        var (settled, held) = billing == BillingCertainty.Reported ? (30 * TestModel.TokenNanos, 0L) : (0L, Bound);
         await Eventually.HoldsAsync(
             async () => await cluster.Budget("acme").GetSnapshotAsync(collect: true, Ct) is var books && (books.SettledNanos, books.UnconfirmedUpperNanos) == (settled, held),
             PeerCluster.Patience,

@@ -176,7 +176,7 @@ public sealed class EndpointDeskTests
             call.Limits = new ProviderLimits(new LimitLeft((long)left, 100, TimeSpan.FromSeconds(Math.Max(0.01, (100 - left) / 5))), null);
             return took ? CallEffect.Answered : CallEffect.Throttled;
         };
-        Callers(sim, 60, i => "acme", takes: TimeSpan.FromMilliseconds(100));
+        Callers(sim, 60, i => "acme", takes: Second * 2);
 
         sim.Run(Second * 120);
 
