@@ -3,7 +3,6 @@ using Cascade.Contracts;
 using Cascade.Grains.Budgets;
 using Cascade.Grains.State;
 using Cascade.Storage;
-using Cascade.Storage.Ledger;
 using Cascade.TestKit.Grains;
 using Cascade.TestKit.Waiting;
 using Microsoft.Extensions.DependencyInjection;
@@ -185,7 +184,8 @@ public sealed class LedgerEntriesTests
         {
             await state.ReadStateAsync();
             desk.Open();
-        });
+        }
+        );
     }
 
     /// <summary>The same stored state under the feet of a second desk.</summary>
