@@ -79,6 +79,15 @@ public sealed class CascadeClient : ICascadeClient
     }
 
     /// <inheritdoc />
+    public Task<CapOverrideReply> OverrideCapAsync(BudgetKey budget, CapOverrideRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentException.ThrowIfNullOrEmpty(budget.Account.Value, nameof(budget));
+        return TryAsync(
+            token => _grains.GetGrain<ITenantBudgetGrain>(budget.ToString()).OverrideAsync(request, token), IsFaultOfTheWay, cancellationToken);
+    }
+
+    /// <inheritdoc />
     public Task<ImmutableArray<CatalogItem>> ListModelsAsync(CancellationToken cancellationToken = default) =>
         TryAsync(token => _grains.GetGrain<ICatalogGrain>(0).ListAsync(token), IsFaultOfTheWay, cancellationToken);
 

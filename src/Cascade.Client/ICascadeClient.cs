@@ -52,6 +52,13 @@ public interface ICascadeClient
     /// <returns>One page; its status says when there is no such account or the request cannot be carried out.</returns>
     Task<SpendReply> GetSpendAsync(SpendRequest request, CancellationToken cancellationToken = default);
 
+    /// <summary>Changes a cap of a budget for a time, or ends such a change.</summary>
+    /// <param name="budget">The budget.</param>
+    /// <param name="request">The change; a repeated call under the same operation id has no second effect.</param>
+    /// <param name="cancellationToken">Cancels the call; the outcome is then unknown.</param>
+    /// <returns>The outcome.</returns>
+    Task<CapOverrideReply> OverrideCapAsync(BudgetKey budget, CapOverrideRequest request, CancellationToken cancellationToken = default);
+
     /// <summary>Lists what a request may name as its model.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>Routes first, then endpoints, each in ordinal order.</returns>

@@ -40,11 +40,12 @@ internal static class CommandTree
         + $"public HTTP API, plans from recorded outcomes, and checks price books.\n\n{ExitCodes.Help}")
     {
         new Command("key", "Makes API keys. The server is configured with their hashes only.") { KeyNewCommand.Build(host) },
-        new Command("budget", "Shows what an account may spend and has spent, and settles calls of unknown cost.")
+        new Command("budget", "Shows what an account may spend and has spent, settles calls of unknown cost, and changes caps for a time.")
         {
             BudgetShowCommand.Build(host),
             BudgetUnconfirmedCommand.Build(host),
             BudgetReconcileCommand.Build(host),
+            BudgetOverrideCommand.Build(host),
         },
         new Command("ledger", "Reads the ledgers of a cluster where they are stored: entries, spend, exports, and whether every balance is right.")
         {

@@ -68,11 +68,18 @@ internal sealed class GatewayClient : IDisposable
         };
     }
 
+    /// <summary>Changes a cap for a time; the key must be an operator's.</summary>
+    public Task<OverrideView> OverrideAsync(OverrideWish wish, CancellationToken cancellationToken) =>
+        CallAsync<OverrideView>(() => _http.PostAsJsonAsync("v1/admin/overrides", wish, CliJson.Options, cancellationToken), cancellationToken);
+
     public void Dispose() => _http.Dispose();
 
-    private async Task<T> GetAsync<T>(string path, CancellationToken cancellationToken)
+    private Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) =>
+        CallAsync<T>(() => _http.GetAsync(path, cancellationToken), cancellationToken);
+
+    private async Task<T> CallAsync<T>(Func<Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(() => _http.GetAsync(path, cancellationToken), cancellationToken);
+        using var response = await SendAsync(send, cancellationToken);
         if (response.IsSuccessStatusCode)
         {
             return await ReadAsync<T>(response, cancellationToken);
@@ -80,6 +87,11 @@ internal sealed class GatewayClient : IDisposable
 
         var (code, problem) = Error(await ReadAsync<JsonElement>(response, cancellationToken));
         var refused = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
+        if (response.StatusCode == HttpStatusCode.BadRequest)
+        {
+            throw new CliException(ExitCodes.BadUsage, problem);
+        }
+
         throw new CliException(
             refused ? ExitCodes.NoPermission : ExitCodes.Unavailable,
             refused ? $"--key: the server refused it ({code}): {problem}" : $"the server answered {(int)response.StatusCode} ({code}): {problem}");

@@ -81,6 +81,43 @@ internal sealed record EndpointView
     public long ProbesSent { get; init; }
 }
 
+/// <summary>A change of a cap as it is posted.</summary>
+internal sealed record OverrideWish
+{
+    public required string Account { get; init; }
+
+    public string? Endpoint { get; init; }
+
+    public required string Id { get; init; }
+
+    public bool End { get; init; }
+
+    public string? Window { get; init; }
+
+    public string? Mode { get; init; }
+
+    public string? ChangeUsd { get; init; }
+
+    public long? ExpiresInSeconds { get; init; }
+
+    public required string Author { get; init; }
+
+    public required string Reason { get; init; }
+}
+
+internal sealed record OverrideView
+{
+    public required string Id { get; init; }
+
+    public required string Account { get; init; }
+
+    public required bool Ended { get; init; }
+
+    public required string LimitUsd { get; init; }
+
+    public DateTimeOffset? ExpiresAt { get; init; }
+}
+
 internal sealed record ModelView(string Id, string OwnedBy);
 
 /// <summary>How one question was answered over HTTP.</summary>

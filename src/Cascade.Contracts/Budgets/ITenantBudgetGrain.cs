@@ -32,6 +32,13 @@ public interface ITenantBudgetGrain : IGrainWithStringKey
     [Alias("reconcile"), ResponseTimeout("00:00:10")]
     Task<BudgetStatus> ReconcileAsync(Reconciliation reconciliation, CancellationToken cancellationToken = default);
 
+    /// <summary>Changes a cap for a time, or ends such a change. Durable before it returns.</summary>
+    /// <param name="request">The change.</param>
+    /// <param name="cancellationToken">Cancels the call; the outcome is then unknown and a retry must carry the same operation id.</param>
+    /// <returns>The outcome; <see cref="BudgetStatus.InvalidCommand"/> when there is no such cap or override.</returns>
+    [Alias("override"), ResponseTimeout("00:00:10")]
+    Task<CapOverrideReply> OverrideAsync(CapOverrideRequest request, CancellationToken cancellationToken = default);
+
     /// <summary>Tells where the account stands.</summary>
     /// <param name="collect">Whether to ask every holder for its latest spend and to reclaim the leases of dead ones first.</param>
     /// <param name="cancellationToken">Cancels the call.</param>

@@ -42,6 +42,9 @@ internal sealed class TenantBudgetGrain(
     public Task<BudgetStatus> ReconcileAsync(Reconciliation reconciliation, CancellationToken cancellationToken = default) =>
         _desk.ReconcileAsync(reconciliation, cancellationToken);
 
+    public Task<CapOverrideReply> OverrideAsync(CapOverrideRequest request, CancellationToken cancellationToken = default) =>
+        _desk.OverrideAsync(request, cancellationToken);
+
     public Task<AccountSnapshot> GetSnapshotAsync(bool collect, CancellationToken cancellationToken = default) =>
         _desk.GetSnapshotAsync(collect, cancellationToken);
 }

@@ -6,6 +6,9 @@ public sealed class HttpConfig
     /// <summary>Where the gateway listens; port 0 picks a free one.</summary>
     public List<string> Urls { get; set; } = [];
 
+    /// <summary>Hashes of the keys of operators, who may change what accounts may spend.</summary>
+    public List<string> AdminKeyHashes { get; set; } = [];
+
     /// <summary>The largest request body, in bytes.</summary>
     public long MaxBodyBytes { get; set; } = 4 * 1024 * 1024;
 

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Net;
+using Cascade.Contracts;
 using Cascade.Grains.Hosting;
 
 namespace Cascade.Grains.Configuration;
@@ -13,6 +14,7 @@ internal static class SettingChecks
     public static IEnumerable<string> Check(string path, HttpConfig http) =>
     [
         .. http.Urls.SelectMany((url, i) => Url($"{path}:{nameof(http.Urls)}:{i}", url)),
+        .. http.AdminKeyHashes.SelectMany((hash, i) => KeyHash($"{path}:{nameof(http.AdminKeyHashes)}:{i}", hash)),
         .. Within($"{path}:{nameof(http.MaxBodyBytes)}", http.MaxBodyBytes, 1024, 1024L * 1024 * 1024),
         .. Within($"{path}:{nameof(http.MaxMessages)}", http.MaxMessages, 1, 100_000),
         .. Within($"{path}:{nameof(http.MaxContentParts)}", http.MaxContentParts, 1, 100_000),
@@ -141,6 +143,11 @@ internal static class SettingChecks
     private static bool IsSafe(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url)
         && url.UserInfo.Length == 0
         && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback));
+
+    // What stands there may be the key itself, so it is not repeated.
+    private static IEnumerable<string> KeyHash(string path, string text) => ApiKeys.TryNormalizeHash(text, out _)
+        ? []
+        : [$"{path} is no key hash; write '{ApiKeys.HashPrefix}' and the 64 hexadecimal digits of the key's SHA-256, never the key"];
 
     private static bool IsHttp(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https");
 }

@@ -31,6 +31,8 @@ internal static class GatewayRegistration
         services.AddSingleton<BudgetEndpoint>();
         services.AddSingleton<EndpointsEndpoint>();
         services.AddSingleton<SpendEndpoint>();
+        services.AddSingleton<AdminAccess>();
+        services.AddSingleton<OverrideEndpoint>();
         services.AddSingleton<HealthEndpoints>();
         services.AddHostedService<DrainService>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = config.ShutdownTimeout + config.DrainDelay);
@@ -65,6 +67,7 @@ internal static class GatewayRegistration
         app.MapGet("/v1/budget", Handle<BudgetEndpoint>(static (endpoint, http) => endpoint.HandleAsync(http)));
         app.MapGet("/v1/endpoints", Handle<EndpointsEndpoint>(static (endpoint, http) => endpoint.HandleAsync(http)));
         app.MapGet("/v1/ledger/spend", Handle<SpendEndpoint>(static (endpoint, http) => endpoint.HandleAsync(http)));
+        app.MapPost("/v1/admin/overrides", Handle<OverrideEndpoint>(static (endpoint, http) => endpoint.HandleAsync(http)));
         return app;
     }
 

@@ -17,6 +17,9 @@ internal sealed class SimGrain(SimWorld world, SimSilo caller, BudgetKey budget)
     public Task<BudgetStatus> ReconcileAsync(Reconciliation reconciliation, CancellationToken cancellationToken = default) =>
         CallAsync($"reconcile {reconciliation.AttemptId}", desk => desk.ReconcileAsync(reconciliation, CancellationToken.None));
 
+    public Task<CapOverrideReply> OverrideAsync(CapOverrideRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync($"override {request.OverrideId}", desk => desk.OverrideAsync(request, CancellationToken.None));
+
     public Task<AccountSnapshot> GetSnapshotAsync(bool collect, CancellationToken cancellationToken = default) =>
         CallAsync("snapshot", desk => desk.GetSnapshotAsync(collect, CancellationToken.None));
 

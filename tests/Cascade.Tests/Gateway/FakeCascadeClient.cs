@@ -66,5 +66,16 @@ internal sealed class FakeCascadeClient : ICascadeClient
 
     public Task<SpendReply> GetSpendAsync(SpendRequest request, CancellationToken cancellationToken = default) => Task.FromResult(OnSpend(request));
 
+    /// <summary>Every change of a cap that was asked for.</summary>
+    public List<(BudgetKey Budget, CapOverrideRequest Request)> Overrides { get; } = [];
+
+    public CapOverrideReply OverrideReply { get; set; } = new() { Status = BudgetStatus.Ok, LimitNanos = 15_000_000_000 };
+
+    public Task<CapOverrideReply> OverrideCapAsync(BudgetKey budget, CapOverrideRequest request, CancellationToken cancellationToken = default)
+    {
+        Overrides.Add((budget, request));
+        return Task.FromResult(OverrideReply);
+    }
+
     public Task<ImmutableArray<CatalogItem>> ListModelsAsync(CancellationToken cancellationToken = default) => Task.FromResult(OnList());
 }

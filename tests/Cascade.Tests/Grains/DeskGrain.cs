@@ -32,6 +32,9 @@ internal sealed class DeskGrain : ITenantBudgetGrain, IDisposable
     public Task<BudgetStatus> ReconcileAsync(Reconciliation reconciliation, CancellationToken cancellationToken = default) =>
         TakeTurnAsync("reconcile", () => _desk.ReconcileAsync(reconciliation, cancellationToken));
 
+    public Task<CapOverrideReply> OverrideAsync(CapOverrideRequest request, CancellationToken cancellationToken = default) =>
+        TakeTurnAsync("override", () => _desk.OverrideAsync(request, cancellationToken));
+
     public Task<AccountSnapshot> GetSnapshotAsync(bool collect, CancellationToken cancellationToken = default) =>
         TakeTurnAsync("snapshot", () => _desk.GetSnapshotAsync(collect, cancellationToken));
 

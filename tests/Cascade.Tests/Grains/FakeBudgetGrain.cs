@@ -49,6 +49,9 @@ internal sealed class FakeBudgetGrain : ITenantBudgetGrain
     public Task<BudgetStatus> ReconcileAsync(Reconciliation reconciliation, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
+    public Task<CapOverrideReply> OverrideAsync(CapOverrideRequest request, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
     public Task<AccountSnapshot> GetSnapshotAsync(bool collect, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public LeaseReply Grant(LeaseRequest request)

@@ -11,6 +11,25 @@ internal sealed class BearerAccess(KeyRing keys)
     public bool TryAuthenticate(HttpContext http, out AccountId account, out ApiError? error)
     {
         account = default;
+        if (!TryReadKey(http, out var key, out error))
+        {
+            return false;
+        }
+
+        if (!keys.TryFind(key, out account))
+        {
+            error = Refuse("the API key is not known here; check it, or ask the operator for one");
+            return false;
+        }
+
+        GatewayCall.Of(http).Account = account.Value;
+        return true;
+    }
+
+    /// <summary>Reads the key that a request shows.</summary>
+    public static bool TryReadKey(HttpContext http, out string key, out ApiError? error)
+    {
+        key = "";
         error = null;
         var header = http.Request.Headers.Authorization;
         if (header.Count == 0)
@@ -25,13 +44,7 @@ internal sealed class BearerAccess(KeyRing keys)
             return false;
         }
 
-        if (!keys.TryFind(value[Scheme.Length..].Trim(), out account))
-        {
-            error = Refuse("the API key is not known here; check it, or ask the operator for one");
-            return false;
-        }
-
-        GatewayCall.Of(http).Account = account.Value;
+        key = value[Scheme.Length..].Trim();
         return true;
     }
 

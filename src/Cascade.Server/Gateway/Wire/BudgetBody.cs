@@ -58,6 +58,23 @@ internal sealed record BudgetWindow
     public DateTimeOffset? ResetsAt { get; init; }
 }
 
+internal sealed record OverrideBody
+{
+    public string Object { get; init; } = "cascade.override";
+
+    public required string Id { get; init; }
+
+    public required string Account { get; init; }
+
+    public required string? Endpoint { get; init; }
+
+    public required bool Ended { get; init; }
+
+    public required string LimitUsd { get; init; }
+
+    public required DateTimeOffset? ExpiresAt { get; init; }
+}
+
 internal sealed record HealthBody
 {
     public required string Status { get; init; }

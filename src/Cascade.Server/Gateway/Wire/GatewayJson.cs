@@ -13,6 +13,7 @@ namespace Cascade.Server.Gateway.Wire;
 [JsonSerializable(typeof(BudgetBody))]
 [JsonSerializable(typeof(EndpointList))]
 [JsonSerializable(typeof(SpendBody))]
+[JsonSerializable(typeof(OverrideBody))]
 [JsonSerializable(typeof(HealthBody))]
 internal sealed partial class GatewayJson : JsonSerializerContext
 {
