@@ -74,8 +74,10 @@ public sealed class LedgerAuditor
                 lease.TopReleased = Math.Max(lease.TopReleased, report.Totals.Released.Nanos);
                 break;
             case CloseLease close when FindLease(close.Totals, result) is { } lease:
+                // One command has one clock, even when it ends the attempt that keeps the clock from going back.
+                var clock = Clock(now);
                 FollowTotals(lease, close.Totals, now);
-                FollowFinalList(lease, close, Clock(now));
+                FollowFinalList(lease, close, clock);
                 break;
             case Reconcile truth:
                 FollowTruth(truth, result);
