@@ -25,4 +25,7 @@ internal sealed partial class BudgetDesk
 
     [LoggerMessage(EventId = 206, Level = LogLevel.Warning, Message = "Attempt {AttemptId} of account {Account} was never reconciled and is booked at its upper bound of {Nanos} nano-dollars")]
     private partial void LogUnconfirmedFolded(BudgetKey account, string attemptId, long nanos);
+
+    [LoggerMessage(EventId = 210, Level = LogLevel.Critical, Message = "The stored state of account {Account} is older than its ledger log, as after a restored backup; nothing is granted until it is repaired")]
+    private partial void LogStateIsOld(BudgetKey account);
 }

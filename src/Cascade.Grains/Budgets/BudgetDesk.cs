@@ -4,6 +4,7 @@ using Cascade.Grains.Hosting;
 using Cascade.Grains.Model;
 using Cascade.Grains.State;
 using Microsoft.Extensions.Logging;
+using Orleans.Storage;
 
 namespace Cascade.Grains.Budgets;
 
@@ -228,6 +229,11 @@ internal sealed partial class BudgetDesk(
     private async Task CommitAsync(LedgerOutcome outcome, CancellationToken cancellationToken)
     {
         var next = outcome.Next;
+        if (await _outbox.IsLogAheadAsync())
+        {
+            throw await FindWhyLogIsAheadAsync(cancellationToken);
+        }
+
         await _outbox.MakeRoomAsync(outcome.Entries.Length);
         var pacer = AccountPacer.Update(committed.Current.Pacer, model!, _state, next, Time.GetUtcNow());
         var record = _alerts.Put(_outbox.Put(next.ToRecord(pacer), outcome.Entries), outcome.Entries);
@@ -242,6 +248,21 @@ internal sealed partial class BudgetDesk(
             var now = Time.GetUtcNow();
             _history.Add(Price, AccountPacer.Tightest(next, now), now);
         }
+    }
+
+    /// <summary>Entries are sent when their state is stored, so either another desk has stored one, or the storage is older than it was.</summary>
+    private async Task<Exception> FindWhyLogIsAheadAsync(CancellationToken cancellationToken)
+    {
+        var isOld = !await committed.RefreshAsync(cancellationToken);
+        deactivate();
+        if (!isOld)
+        {
+            return new InconsistentStateException($"budget '{budget}' was changed by another activation; it is read again");
+        }
+
+        LogStateIsOld(budget);
+        return new CascadeException(
+            $"the stored state of budget '{budget}' is older than its ledger log, as after a restored backup; nothing is granted until it is repaired");
     }
 
     private void CheckInvariants(LedgerState state)

@@ -23,6 +23,7 @@ internal sealed partial class LedgerOutbox(string account, ILedgerLog log, int l
     private long _first = 1;
     private long _sent;
     private Task _sending = Task.CompletedTask;
+    private bool _isKnownToFit;
 
     private long Unsent => _first + _stored.Length - 1 - _sent;
 
@@ -41,6 +42,29 @@ internal sealed partial class LedgerOutbox(string account, ILedgerLog log, int l
 
     /// <summary>Keeps the entries of a change that is not stored yet for the next write.</summary>
     public void Keep(ImmutableArray<LedgerEntry> entries) => _unstored = _unstored.AddRange(entries.Select(LedgerEntryText.Encode));
+
+    /// <summary>
+    /// Whether the log has entries of later states than the one that was loaded. Asked before the first write only, and again while the log
+    /// is away: from then on no write of another desk goes unnoticed.
+    /// </summary>
+    public async Task<bool> IsLogAheadAsync()
+    {
+        if (_isKnownToFit)
+        {
+            return false;
+        }
+
+        try
+        {
+            _isKnownToFit = await log.CountAsync(account, CancellationToken.None) < _first + _stored.Length;
+            return !_isKnownToFit;
+        }
+        catch (LedgerLogUnavailableException e)
+        {
+            LogNotSent(account, e);
+            return false;
+        }
+    }
 
     /// <summary>Waits for the log when there is no room for more entries.</summary>
     /// <exception cref="CascadeException">The log has been away for so long that there is still none.</exception>

@@ -42,6 +42,57 @@ public sealed class OverspendTests
     }
 
     [Fact]
+    [Trait("Peer", "3")]
+    public async Task CapOnOneModel_ThreeSilos_IsOneCapAndNotThree()
+    {
+        var provider = ScriptedCaller.Answering("42");
+        var model = new TestModel().Endpoint("m", provider).Account(PeerCluster.Account, 1_000 * Cost, models: [("m", 9 * Cost)]).Build();
+        await using var peer = new PeerCluster(await CascadeTestCluster.StartAsync(3, model), provider);
+
+        await peer.AskAllAsync(60, silos: 3);
+
+        Assert.InRange(provider.Served.Count, 8, 9);
+        Assert.Equal(peer.Billed(), (await peer.BooksAsync("acme#m")).SettledNanos);
+    }
+
+    [Fact]
+    [Trait("Peer", "9")]
+    public async Task Reservation_LongPromptsPayATier_CountsTheTier()
+    {
+        const long cap = 500_000;
+        var provider = new ScriptedCaller((_, _) => Task.FromResult(ScriptedCaller.Answer("42", 20, 10)));
+        var prices = new PriceList(new TokenPrices(1_000_000_000, 0)) { Tiers = [new PriceTier(5, new TokenPrices(4_000_000_000, 0))] };
+        await using var peer = await PeerCluster.StartAsync(cap, provider: provider, endpoint: endpoint => endpoint with { Price = prices });
+
+        await peer.AskAllAsync(20);
+
+        var books = await peer.BooksAsync();
+        Assert.Equal((provider.Served.Count * prices.CostNanos(20, 10), 0L), (books.SettledNanos, books.OverrunNanos));
+        Assert.InRange(books.SettledNanos, 1, cap);
+    }
+
+    [Fact]
+    [Trait("Peer", "11")]
+    public async Task Ledger_StorageIsRestoredFromAnOldCopy_NothingMoreIsGranted()
+    {
+        await using var peer = await PeerCluster.StartAsync(10 * Cost, options: o => o.ReservationWait = TimeSpan.FromSeconds(1));
+        await peer.AskAllAsync(2);
+        await peer.BooksAsync();
+        var backup = peer.Cluster.Storage.Copy();
+        await peer.AskAllAsync(8);
+        var spent = (await peer.BooksAsync()).SettledNanos;
+        var served = peer.Provider.Served.Count;
+        Assert.True(spent >= 8 * Cost, $"only {spent} were spent");
+        await Eventually.HoldsAsync(async () => await peer.Cluster.Log.CountAsync(PeerCluster.Account, Ct) > 4, PeerCluster.Patience, Ct);
+
+        peer.Cluster.Storage.Restore(backup);
+        var more = await peer.AskAllAsync(20);
+
+        Assert.All(more, reply => Assert.NotEqual(CascadeStatus.Answered, reply.Status));
+        Assert.Equal(served, peer.Provider.Served.Count);
+    }
+
+    [Fact]
     [Trait("Peer", "4")]
     public async Task Budget_LocalCounterHasExpired_SpendIsStillThere()
     {

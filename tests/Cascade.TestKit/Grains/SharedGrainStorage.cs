@@ -43,6 +43,25 @@ public sealed class SharedGrainStorage : IGrainStorage
         }
     }
 
+    /// <summary>A copy of everything that is stored, as a backup is.</summary>
+    /// <returns>The copy.</returns>
+    public IReadOnlyDictionary<string, (BinaryData Data, long Version)> Copy() => new Dictionary<string, (BinaryData Data, long Version)>(_documents);
+
+    /// <summary>Puts a copy in the place of everything that is stored.</summary>
+    /// <param name="copy">The copy.</param>
+    public void Restore(IReadOnlyDictionary<string, (BinaryData Data, long Version)> copy)
+    {
+        ArgumentNullException.ThrowIfNull(copy);
+        lock (_lock)
+        {
+            _documents.Clear();
+            foreach (var (key, document) in copy)
+            {
+                _documents[key] = document;
+            }
+        }
+    }
+
     /// <summary>The stored document of a grain, as text; null when there is none.</summary>
     /// <param name="stateName">The state's name.</param>
     /// <param name="grainId">The grain.</param>

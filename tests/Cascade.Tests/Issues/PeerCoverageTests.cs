@@ -13,9 +13,6 @@ public sealed partial class PeerCoverageTests
     /// <summary>What waits for a capability, and for which.</summary>
     private static readonly Dictionary<int, string> Waiting = new()
     {
-        [3] = "caps per model",
-        [9] = "prices by tier",
-        [11] = "the ledger's log",
     };
 
     [Fact]
