@@ -16,8 +16,9 @@ internal static class BudgetOverrideCommand
         var id = CommonOptions.Text("--id", "NAME", "The override's name; setting one of the same name replaces it. Default: manual.", "manual");
         var window = CommonOptions.Text("--window", "WINDOW", "The window of the cap: hour, day, week, month, total or rolling.", "");
         var mode = CommonOptions.Text("--mode", "MODE", "hard, soft or observe, when the window has several caps.", "");
+        var span = CommonOptions.Whole("--span-minutes", "N", "The length of a rolling window, when the budget has several; 0 for the only one.", 0, 0, 366 * 24 * 60);
         var change = CommonOptions.Text("--change-usd", "USD", "What is added to the cap; negative lowers it.", "");
-        var lasts = CommonOptions.Whole("--for-minutes", "N", "For how long.", 60, 1, 400 * 24 * 60);
+        var lasts = CommonOptions.Whole("--for-minutes", "N", "For how long.", 60, 1, 366 * 24 * 60);
         var end = new Option<bool>("--end") { Description = "End the override before its time." };
         var author = CommonOptions.Text("--author", "WHO", "Who asks for it. Default: the user of this machine.", Environment.UserName);
         var reason = new Option<string>("--reason") { Description = "Why. It is kept in the ledger with the author.", HelpName = "TEXT", Required = true };
@@ -25,7 +26,7 @@ internal static class BudgetOverrideCommand
             "override",
             $"Changes a cap of an account for a time. The key must be an operator's (Http:AdminKeyHashes).\n\n{ExitCodes.Help}")
         {
-            url, key, account, endpoint, id, window, mode, change, lasts, end, author, reason, json,
+            url, key, account, endpoint, id, window, mode, span, change, lasts, end, author, reason, json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -38,6 +39,7 @@ internal static class BudgetOverrideCommand
                 End = ends,
                 Window = ends ? null : NullIfEmpty(parsed.GetValue(window)),
                 Mode = ends ? null : NullIfEmpty(parsed.GetValue(mode)),
+                SpanSeconds = ends || parsed.GetValue(span) == 0 ? null : parsed.GetValue(span) * 60L,
                 ChangeUsd = ends ? null : NullIfEmpty(parsed.GetValue(change)),
                 ExpiresInSeconds = ends ? null : parsed.GetValue(lasts) * 60L,
                 Author = parsed.GetRequiredValue(author),

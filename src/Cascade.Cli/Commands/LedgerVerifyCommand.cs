@@ -32,6 +32,11 @@ internal static class LedgerVerifyCommand
                 }
             }
 
+            if (budgets == 0)
+            {
+                throw new CliException(ExitCodes.NoInput, "nothing is stored of any such account, so nothing was checked; correct --account or where the ledgers are");
+            }
+
             await WriteAsync(host, parsed.GetValue(json), budgets, entries, checks, cancellationToken);
             return checks.Exists(c => !c.Problems.IsEmpty) ? ExitCodes.Contradiction : ExitCodes.Done;
         }));

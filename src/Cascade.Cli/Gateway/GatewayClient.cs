@@ -87,7 +87,7 @@ internal sealed class GatewayClient : IDisposable
 
         var (code, problem) = Error(await ReadAsync<JsonElement>(response, cancellationToken));
         var refused = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
-        if (response.StatusCode == HttpStatusCode.BadRequest)
+        if (response.StatusCode == HttpStatusCode.BadRequest || code == "account_unknown")
         {
             throw new CliException(ExitCodes.BadUsage, problem);
         }

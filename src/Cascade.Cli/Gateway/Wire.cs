@@ -96,6 +96,8 @@ internal sealed record OverrideWish
 
     public string? Mode { get; init; }
 
+    public long? SpanSeconds { get; init; }
+
     public string? ChangeUsd { get; init; }
 
     public long? ExpiresInSeconds { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -84,6 +85,11 @@ internal static class KnownCosts
         }
     }
 
+    /// <summary>Programs write small costs with an exponent.</summary>
+    private static string Plain(string cost) => decimal.TryParse(cost, NumberStyles.Float, CultureInfo.InvariantCulture, out var usd)
+        ? usd.ToString(CultureInfo.InvariantCulture)
+        : cost;
+
     private static string? Add(Dictionary<string, long> costs, string? attempt, string? cost)
     {
         if (string.IsNullOrEmpty(attempt) || cost is null)
@@ -91,7 +97,7 @@ internal static class KnownCosts
             return "has no attempt or no cost";
         }
 
-        if (!Usd.TryParse(cost, out var nanos) || nanos < 0)
+        if (!Usd.TryParse(Plain(cost), out var nanos) || nanos < 0)
         {
             return $"the cost of '{attempt}' is '{cost}'; give dollars, 0 or more";
         }

@@ -57,7 +57,7 @@ public sealed record CapOverrideReply
     [Id(1)]
     public string Problem { get; init; } = "";
 
-    /// <summary>The cap's limit from now on, overrides included, in nano-dollars.</summary>
+    /// <summary>The cap's limit from now on, overrides included, in nano-dollars; 0 for the repetition of an end.</summary>
     [Id(2)]
     public long LimitNanos { get; init; }
 }

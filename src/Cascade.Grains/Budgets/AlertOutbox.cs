@@ -64,7 +64,7 @@ internal sealed partial class AlertOutbox(BudgetKey budget, DeskEnvironment envi
         }
 
         (_first, _stored, _told, _unstored) = (record.FirstAlert, record.Alerts, Math.Max(_told, record.FirstAlert - 1), []);
-        for (var number = known + 1; number <= Last; number++)
+        for (var number = Math.Max(known, _first - 1) + 1; number <= Last; number++)
         {
             var alert = Read(number);
             LogReached(budget, alert.Percent, alert.Cap, alert.SpentNanos, alert.LimitNanos);

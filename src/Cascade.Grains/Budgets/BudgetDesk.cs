@@ -198,7 +198,7 @@ internal sealed partial class BudgetDesk(
             LogInvalidCommand(budget, command.GetType().Name, outcome.Result.Problem);
         }
 
-        var remembered = command is GrantLease or Reconcile && outcome.Result.Status == LedgerStatus.Ok;
+        var remembered = command is GrantLease or Reconcile or SetOverride or EndOverride && outcome.Result.Status == LedgerStatus.Ok;
         return outcome with
         {
             Next = remembered ? outcome.Next : outcome.Next with { Operations = state.Operations },

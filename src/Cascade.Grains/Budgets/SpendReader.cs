@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Cascade.Budgets;
 using Cascade.Contracts;
 using Cascade.Grains.Model;
@@ -12,7 +13,7 @@ namespace Cascade.Grains.Budgets;
 /// <param name="log">The entries.</param>
 /// <param name="model">Which accounts there are, and in which time zone their days are.</param>
 /// <param name="time">The clock.</param>
-internal sealed class SpendReader(ILedgerLog log, ClusterModel model, TimeProvider time)
+internal sealed partial class SpendReader(ILedgerLog log, ClusterModel model, TimeProvider time)
 {
     /// <summary>Local days of one question.</summary>
     public const int MaxDays = 400;
@@ -96,6 +97,10 @@ internal sealed class SpendReader(ILedgerLog log, ClusterModel model, TimeProvid
         Problem = "the account has too many entries in that time for one question; ask for fewer days",
     };
 
+    // One spelling per zone: the runtime keeps what it finds for ever, under the name it was asked for.
+    [GeneratedRegex("^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,3}$")]
+    private static partial Regex ZoneName();
+
     private static string? Problem(SpendRequest request)
     {
         if (request.By.HasFlag(SpendBy.Day | SpendBy.Month) || request.By.HasFlag(Accounts) || (request.By & ~(Accounts | SpendBy.Model | SpendBy.Day | SpendBy.Month)) != 0)
@@ -103,7 +108,7 @@ internal sealed class SpendReader(ILedgerLog log, ClusterModel model, TimeProvid
             return "'by' takes only one of day and month, and only one of account and run";
         }
 
-        if (request.TimeZone.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(request.TimeZone, out _))
+        if (request.TimeZone.Length > 0 && !(ZoneName().IsMatch(request.TimeZone) && TimeZoneInfo.TryFindSystemTimeZoneById(request.TimeZone, out _)))
         {
             return "'time_zone' is no IANA name, for example Europe/Berlin";
         }

@@ -91,7 +91,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
             (true, _) => Reply(CascadeStatus.Cancelled) with { Problem = "the caller went away, or the request's deadline passed" },
             _ => Reply(CascadeStatus.StreamBroken) with
             {
-                Problem = $"the answer of '{route.Stages[stage].Id}' broke off after a part of it was delivered ({_attempts[^1].Record.Error}); ask again",
+                Problem = $"the answer of '{route.Stages[stage].Id}' broke off after a part of it was delivered ({_byStage[stage]?.Record.Error ?? _attempts[^1].Record.Error}); ask again",
             },
         };
     }

@@ -13,6 +13,7 @@ internal sealed class CallScope(string attemptId, TimeProvider? time = null)
 
     private static readonly AsyncLocal<CallScope?> Ambient = new();
     private int _state = Unsent;
+    private long _answeredAt;
 
     public static CallScope? Current
     {
@@ -35,7 +36,14 @@ internal sealed class CallScope(string attemptId, TimeProvider? time = null)
     public Action? OnSent { get; set; }
 
     /// <summary>The status line and the headers that came back; null while nothing did.</summary>
-    public AnswerHead? Answer { get; set; }
+    public AnswerHead? Answer
+    {
+        get;
+        set => (field, _answeredAt) = (value, time?.GetTimestamp() ?? 0);
+    }
+
+    /// <summary>What the answer said of the provider's limits, as it is by now; null for nothing.</summary>
+    public ProviderLimits? Limits => Answer?.Limits?.After(time?.GetElapsedTime(_answeredAt) ?? TimeSpan.Zero);
 
     /// <summary>Called before the first byte of a request body leaves.</summary>
     /// <returns>False when the call is already over, so that nothing may leave any more.</returns>

@@ -57,7 +57,7 @@ internal sealed partial class ChatClientModelCaller : IModelCaller
             scope.TryMarkSent();
 
         var result = await AwaitAsync(call, scope, cancellationToken, timeout.Token, either.Token);
-        return result with { Limits = scope.Answer?.Limits };
+        return result with { Limits = scope.Limits };
     }
 
     private async Task<ModelCallResult> AwaitAsync(

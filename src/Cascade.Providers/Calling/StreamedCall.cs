@@ -48,7 +48,7 @@ internal sealed class StreamedCall(IChatClient client, ModelCallerSettings setti
         }
 
         Forget();
-        return Result(failure, any.IsCancellationRequested, total.IsCancellationRequested) with { Limits = _scope.Answer?.Limits };
+        return Result(failure, any.IsCancellationRequested, total.IsCancellationRequested) with { Limits = _scope.Limits };
     }
 
     // A method of its own, so that the scope is gone from the caller's context when it returns.

@@ -36,7 +36,9 @@ internal static class SiloSetup
     {
         if (alerts.WebhookUrl.Length > 0)
         {
-            services.AddHttpClient(WebhookAlertSink.ClientName);
+            // A redirected POST comes again as a GET without its body, or goes to somebody who was never configured.
+            services.AddHttpClient(WebhookAlertSink.ClientName)
+                .ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler { AllowAutoRedirect = false });
             services.AddSingleton(alerts);
             services.AddSingleton<IBudgetAlertSink, WebhookAlertSink>();
         }

@@ -161,7 +161,7 @@ public sealed class HierarchyTests
     }
 
     [Fact]
-    public async Task Complete_AThousandOfOneAccountOnThreeSilos_TakesFewCallsOfBudgetGrains()
+    public async Task Complete_ThousandsOfOneAccountOnThreeSilos_TakesFewCallsOfBudgetGrains()
     {
         using var calls = new LeaseCalls();
         var model = Endpoint()
@@ -175,12 +175,13 @@ public sealed class HierarchyTests
         await Task.WhenAll(Enumerable.Range(0, 150).Select(i => cluster.AskAsync("acme/search/key-7", "m", silo: i % 3, ct: Ct)));
         var before = calls.Count;
 
-        for (var round = 0; round < 20; round++)
+        for (var round = 0; round < 60; round++)
         {
             await Task.WhenAll(Enumerable.Range(0, 50).Select(i => cluster.AskAsync("acme/search/key-7", "m", silo: i % 3, ct: Ct)));
         }
 
-        Assert.InRange(calls.Count - before, 0, 4);
+        // Fewer than five for a thousand, over three thousand.
+        Assert.InRange(calls.Count - before, 0, 14);
     }
 
     private static TestModel Endpoint() => new TestModel().Endpoint("m", ScriptedCaller.Answering("42"));

@@ -30,7 +30,14 @@ internal sealed class Race(CancellationToken caller) : IDisposable
         var before = Interlocked.CompareExchange(ref _winner, lane, Nobody);
         if (before == Nobody)
         {
-            _lanes[1 - lane].Cancel();
+            try
+            {
+                _lanes[1 - lane].Cancel();
+            }
+            catch (Exception e) when (e is ObjectDisposedException or AggregateException)
+            {
+                // The other is over, or something of its own failed on hearing of it; the winner's money must be booked all the same.
+            }
         }
 
         return before == Nobody || before == lane;

@@ -91,13 +91,14 @@ internal sealed partial class StepRunner(
     private async Task<bool> ShallRetryAsync(StepRun run, EndpointModel endpoint, Attempt attempt, CancellationToken cancellationToken)
     {
         var model = endpoint.Reliability;
-        if (run.Retries >= model.Retries || !RetryRule.MayPass(attempt.Record, model.RetryUnconfirmed) || IsAllOut(run.Plan.Stage))
+        if (run.Retries >= model.Retries || !RetryRule.MayPass(attempt.Record, model.RetryUnconfirmed)
+            || (!model.RetryUnconfirmed && run.Made.Any(static made => made.Record.Booking == Booking.Unconfirmed)) || IsAllOut(run.Plan.Stage))
         {
             return false;
         }
 
         // The id is as random as anything, and the same in a replay.
-        var wait = RetryRule.Wait(model, run.Retries, StableMix.Unit(attempt.Record.AttemptId, "backoff"), attempt.RetryAfter);
+        var wait = RetryRule.Wait(model, run.Retries, StableMix.Unit(attempt.Record.AttemptId, "backoff"), AskedBy(run.Plan.Stage, attempt));
         if (time.GetTimestamp() + (wait.TotalSeconds * time.TimestampFrequency) >= run.Plan.Deadline || !RetriesOf(endpoint).TrySpend())
         {
             return false;
@@ -114,6 +115,11 @@ internal sealed partial class StepRunner(
 
         return true;
     }
+
+    /// <summary>What a provider wants waited: of several deployments the one that is back first counts.</summary>
+    private TimeSpan AskedBy(StageModel stage, Attempt attempt) => stage.Deployments.Length == 1
+        ? attempt.RetryAfter
+        : stage.Deployments.Select(endpoints.StandingOf).Where(static standing => !standing.IsOut).Min(static standing => standing.PausedFor);
 
     private bool IsAllOut(StageModel stage) => stage.Deployments.All(d => endpoints.StandingOf(d).IsOut);
 

@@ -11,7 +11,7 @@ internal readonly record struct OverrideWish(BudgetKey Budget, CapOverrideReques
 /// <summary>Reads what an operator posts about an override, and tells every problem at once.</summary>
 internal static class OverrideReader
 {
-    private const long MaxSeconds = 400L * 24 * 60 * 60;
+    private const long MaxSeconds = 366L * 24 * 60 * 60;
     private const long NanosPerDollar = 1_000_000_000;
 
     private static readonly string[] Known =
