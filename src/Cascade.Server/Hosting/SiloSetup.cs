@@ -23,7 +23,7 @@ internal static class SiloSetup
         silo.AddCascadeStorage(storage);
         AddAlerts(silo.Services, plan.Config.Alerts);
         silo.AddCascade(plan.Model!, options => LimitSettings.Apply(plan.Config.Limits, options));
-        silo.Configure<EndpointOptions>(endpoints => Listen(endpoints, plan.Config.Cluster));
+        silo.Configure<EndpointOptions>(endpoints => Listen(endpoints, plan.Config));
         if (storage.Mode == StorageMode.Memory)
         {
             silo.Services.AddOptions<DevelopmentClusterMembershipOptions>().Configure<Microsoft.Extensions.Options.IOptions<EndpointOptions>>(
@@ -44,27 +44,38 @@ internal static class SiloSetup
         }
     }
 
-    private static void Listen(EndpointOptions endpoints, ClusterConfig config)
+    private static void Listen(EndpointOptions endpoints, CascadeConfig cascade)
     {
+        var config = cascade.Cluster;
+        var taken = cascade.Http.EffectiveUrls().Select(static url => BindingAddress.Parse(url).Port).Append(cascade.Telemetry.MetricsPort).ToHashSet();
         var advertised = IPAddress.Parse(config.AdvertisedAddress);
         var listen = config.ListenOnAnyAddress ? IPAddress.Any : advertised;
         endpoints.AdvertisedIPAddress = advertised;
-        endpoints.SiloPort = PickPort(config.SiloPort, listen);
-        endpoints.GatewayPort = PickPort(config.GatewayPort, listen);
+        endpoints.SiloPort = PickPort(config.SiloPort, listen, taken);
+        taken.Add(endpoints.SiloPort);
+        endpoints.GatewayPort = PickPort(config.GatewayPort, listen, taken);
         endpoints.SiloListeningEndpoint = new IPEndPoint(listen, endpoints.SiloPort);
         endpoints.GatewayListeningEndpoint = new IPEndPoint(listen, endpoints.GatewayPort);
     }
 
-    // The silo must tell its port before it listens, so a free one is found first and may, rarely, be taken by somebody else before.
-    private static int PickPort(int configured, IPAddress address)
+    // The silo must tell its port before it listens, so a free one is found first and may, rarely, be taken by somebody else before. The
+    // server's own ports look free too, because it listens on them later.
+    private static int PickPort(int configured, IPAddress address, HashSet<int> taken)
     {
         if (configured != 0)
         {
             return configured;
         }
 
-        using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(address, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+        while (true)
+        {
+            using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            probe.Bind(new IPEndPoint(address, 0));
+            var port = ((IPEndPoint)probe.LocalEndPoint!).Port;
+            if (!taken.Contains(port))
+            {
+                return port;
+            }
+        }
     }
 }
