@@ -25,11 +25,12 @@ internal static class LedgerExportCommand
             var (first, last) = (
                 Period.Read("--from", parsed.GetValue(from), wanted, DateTimeOffset.MinValue),
                 Period.Read("--to", parsed.GetValue(until), wanted, DateTimeOffset.MaxValue));
+            var budgets = await LedgerSource.FindAsync(source.Books, parsed.GetValue(account) ?? "", cancellationToken);
             var rows = 0L;
             await OutputFiles.ReplaceAsync("--out", parsed.GetRequiredValue(to), async stream =>
             {
                 await using var writer = ExportWriter.Of(parsed.GetRequiredValue(format), stream);
-                foreach (var budget in await source.Books.BudgetsAsync(parsed.GetValue(account) ?? "", cancellationToken))
+                foreach (var budget in budgets)
                 {
                     await foreach (var entry in source.Books.EntriesAsync(budget, first, cancellationToken))
                     {

@@ -21,7 +21,7 @@ internal static class LedgerVerifyCommand
             await using var source = await storage.OpenAsync(parsed, host, cancellationToken);
             var checks = new List<LedgerCheck>();
             var (budgets, entries) = (0, 0L);
-            foreach (var budget in await source.Books.BudgetsAsync(parsed.GetValue(account) ?? "", cancellationToken))
+            foreach (var budget in await LedgerSource.FindAsync(source.Books, parsed.GetValue(account) ?? "", cancellationToken))
             {
                 var check = await source.Books.VerifyAsync(budget, cancellationToken);
                 budgets++;
@@ -30,11 +30,6 @@ internal static class LedgerVerifyCommand
                 {
                     checks.Add(check);
                 }
-            }
-
-            if (budgets == 0)
-            {
-                throw new CliException(ExitCodes.NoInput, "nothing is stored of any such account, so nothing was checked; correct --account or where the ledgers are");
             }
 
             await WriteAsync(host, parsed.GetValue(json), budgets, entries, checks, cancellationToken);

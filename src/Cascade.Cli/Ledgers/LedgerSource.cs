@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cascade.Grains.Budgets;
 using Cascade.Storage;
 using Cascade.Storage.Ledger;
@@ -31,6 +32,16 @@ internal sealed class LedgerSource(LedgerBooks books, IAsyncDisposable? owned) :
                     : $"--redis: {unusable.Message}; correct the address, or start it",
                 unusable);
         }
+    }
+
+    /// <summary>The budgets of an account and of those below it; empty for all. None is a mistake of whoever asks, and never an empty report.</summary>
+    public static async Task<ImmutableArray<string>> FindAsync(LedgerBooks books, string account, CancellationToken cancellationToken)
+    {
+        var budgets = await books.BudgetsAsync(account, cancellationToken);
+        return !budgets.IsEmpty
+            ? budgets
+            : throw new CliException(
+                ExitCodes.NoInput, account.Length > 0 ? $"--account: nothing is stored of '{account}' or an account below it" : "nothing is stored of any account");
     }
 
     /// <summary>Runs a command's work, and says in its own words what storage did to it.</summary>

@@ -39,14 +39,7 @@ internal sealed record SpendReport
     /// <exception cref="CliException">The request is wrong, or there is no such account.</exception>
     public static async Task<SpendReport> MakeAsync(LedgerBooks books, SpendScope scope, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var accounts = (await books.BudgetsAsync(scope.Account, cancellationToken)).Where(BudgetPaths.IsWhole).ToImmutableArray();
-        if (accounts.IsEmpty)
-        {
-            throw new CliException(
-                ExitCodes.NoInput,
-                scope.Account.Length > 0 ? $"--account: nothing is stored of '{scope.Account}' or an account below it" : "nothing is stored of any account");
-        }
-
+        var accounts = (await LedgerSource.FindAsync(books, scope.Account, cancellationToken)).Where(BudgetPaths.IsWhole).ToImmutableArray();
         var tops = BudgetPaths.Tops(accounts).ToHashSet(StringComparer.Ordinal);
         var zone = scope.TimeZone ?? (await books.FindAsync(tops.Min(StringComparer.Ordinal)!, cancellationToken))?.TimeZone ?? "UTC";
         var filter = new SpendFilter

@@ -178,8 +178,7 @@ internal sealed class AccountReader(List<string> problems, CascadeConfig cluster
         {
             if (!ApiKeys.TryNormalizeHash(hashes[i], out var hash))
             {
-                // What stands there may be the key itself, so it is not repeated.
-                problems.Add($"{path}:{i} is no key hash; write '{ApiKeys.HashPrefix}' and the 64 hexadecimal digits of the key's SHA-256, never the key");
+                problems.AddRange(SettingChecks.KeyHash($"{path}:{i}", hashes[i]));
             }
             else if (!_keys.TryAdd(hash, id))
             {

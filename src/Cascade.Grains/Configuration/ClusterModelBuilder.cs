@@ -43,6 +43,14 @@ public static class ClusterModelBuilder
             accounts.Read(Path(nameof(config.Accounts), name), name, account);
         }
 
+        for (var i = 0; i < config.Http.AdminKeyHashes.Count; i++)
+        {
+            if (ApiKeys.TryNormalizeHash(config.Http.AdminKeyHashes[i], out var hash) && accounts.AccountsByKeyHash.TryGetValue(hash, out var account))
+            {
+                problems.Add($"{Path(nameof(config.Http))}:{nameof(config.Http.AdminKeyHashes)}:{i} is also a key of account '{account}', which could raise its own caps; make a key for operators alone");
+            }
+        }
+
         var live = prices.Live(config, time, loggers?.CreateLogger<LivePriceBook>());
         var model = problems.Count == 0 && callers is not null ? BuildModel(config, callers, live, routes, accounts) : null;
         return new ClusterModelResult

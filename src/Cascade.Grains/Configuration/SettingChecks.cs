@@ -144,8 +144,8 @@ internal static class SettingChecks
         && url.UserInfo.Length == 0
         && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback));
 
-    // What stands there may be the key itself, so it is not repeated.
-    private static IEnumerable<string> KeyHash(string path, string text) => ApiKeys.TryNormalizeHash(text, out _)
+    /// <summary>What is wrong with a hash of a key. What stands there may be the key itself, so it is not repeated.</summary>
+    public static IEnumerable<string> KeyHash(string path, string text) => ApiKeys.TryNormalizeHash(text, out _)
         ? []
         : [$"{path} is no key hash; write '{ApiKeys.HashPrefix}' and the 64 hexadecimal digits of the key's SHA-256, never the key"];
 

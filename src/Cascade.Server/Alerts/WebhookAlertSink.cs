@@ -18,6 +18,14 @@ internal sealed class WebhookAlertSink(IHttpClientFactory clients, AlertsConfig 
     public const string TimestampHeader = "x-cascade-timestamp";
     public const string SignatureHeader = "x-cascade-signature";
 
+    /// <summary>Adds the sink and its client, which follows no redirect: a redirected POST comes again as a GET without its body, or goes to a stranger.</summary>
+    public static void AddTo(IServiceCollection services, AlertsConfig config)
+    {
+        services.AddHttpClient(ClientName).ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler { AllowAutoRedirect = false });
+        services.AddSingleton(config);
+        services.AddSingleton<IBudgetAlertSink, WebhookAlertSink>();
+    }
+
     public async Task DeliverAsync(BudgetAlert alert, CancellationToken cancellationToken)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(AlertBody.Of(alert), AlertJson.Default.AlertBody);

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Cascade.Grains.Budgets;
 using Cascade.Grains.Configuration;
 using Cascade.Grains.Hosting;
 using Cascade.Server.Alerts;
@@ -12,6 +11,8 @@ namespace Cascade.Server.Hosting;
 /// <summary>Adds the silo.</summary>
 internal static class SiloSetup
 {
+    private const int MostTries = 100;
+
     public static void Add(WebApplicationBuilder builder, ServerPlan plan, StorageConfig storage) => builder.Host.UseOrleans(silo =>
     {
         if (storage.Mode == StorageMode.Memory)
@@ -21,7 +22,11 @@ internal static class SiloSetup
         }
 
         silo.AddCascadeStorage(storage);
-        AddAlerts(silo.Services, plan.Config.Alerts);
+        if (plan.Config.Alerts.WebhookUrl.Length > 0)
+        {
+            WebhookAlertSink.AddTo(silo.Services, plan.Config.Alerts);
+        }
+
         silo.AddCascade(plan.Model!, options => LimitSettings.Apply(plan.Config.Limits, options));
         silo.Configure<EndpointOptions>(endpoints => Listen(endpoints, plan.Config));
         if (storage.Mode == StorageMode.Memory)
@@ -31,18 +36,6 @@ internal static class SiloSetup
                     membership.PrimarySiloEndpoint = new IPEndPoint(endpoints.Value.AdvertisedIPAddress!, endpoints.Value.SiloPort));
         }
     });
-
-    private static void AddAlerts(IServiceCollection services, AlertsConfig alerts)
-    {
-        if (alerts.WebhookUrl.Length > 0)
-        {
-            // A redirected POST comes again as a GET without its body, or goes to somebody who was never configured.
-            services.AddHttpClient(WebhookAlertSink.ClientName)
-                .ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler { AllowAutoRedirect = false });
-            services.AddSingleton(alerts);
-            services.AddSingleton<IBudgetAlertSink, WebhookAlertSink>();
-        }
-    }
 
     private static void Listen(EndpointOptions endpoints, CascadeConfig cascade)
     {
@@ -67,7 +60,7 @@ internal static class SiloSetup
             return configured;
         }
 
-        while (true)
+        for (var tries = 0; tries < MostTries; tries++)
         {
             using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             probe.Bind(new IPEndPoint(address, 0));
@@ -77,5 +70,7 @@ internal static class SiloSetup
                 return port;
             }
         }
+
+        throw new InvalidOperationException("the system offers no free port but those that the server listens on itself; set Cascade:Cluster:SiloPort and GatewayPort");
     }
 }

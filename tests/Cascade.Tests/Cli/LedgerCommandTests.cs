@@ -56,6 +56,29 @@ public sealed class LedgerCommandTests
         Assert.Contains("every balance is the sum of its entries", run.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("verify")]
+    [InlineData("spend")]
+    [InlineData("export", "--out", "never-written.csv")]
+    public async Task Run_NothingIsStoredOfTheAccount_IsNoEmptySuccess(string command, params string[] more)
+    {
+        var run = await RunAsync(await ShelfAsync(), ["ledger", command, .. more, "--account", "acmee"]);
+
+        Assert.Equal(ExitCodes.NoInput, run.ExitCode);
+        Assert.Contains("nothing is stored of 'acmee'", run.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists("never-written.csv"));
+    }
+
+    [Fact]
+    public async Task Read_CostWithAnExponent_IsThatCost()
+    {
+        using var folder = new TempDirectory();
+        var path = Path.Combine(folder.Path, "export.csv");
+        await File.WriteAllTextAsync(path, "attempt_id,cost_usd\na,1.2e-05\n", Ct);
+
+        Assert.Equal(12_000, (await KnownCosts.ReadAsync(path, "attempt_id", "cost_usd", Ct))["a"]);
+    }
+
     [Fact]
     public async Task Verify_OneBalanceIsWrong_EndsWith1AndNamesIt()
     {

@@ -28,6 +28,19 @@ public sealed class ClusterModelBuilderTests
     }
 
     [Fact]
+    public void Build_KeyOfAnAccountAmongThoseOfOperators_IsRefused()
+    {
+        var settings = Settings.Valid();
+        settings["Cascade:Http:AdminKeyHashes:0"] = Settings.HashOfA.ToUpperInvariant().Replace("SHA256", "sha256", StringComparison.Ordinal);
+        settings["Cascade:Http:AdminKeyHashes:1"] = "csk-plain";
+
+        var problems = Settings.Build(settings).Problems;
+
+        Assert.Contains(problems, p => p.Contains("AdminKeyHashes:0 is also a key of account 'acme/search'", StringComparison.Ordinal));
+        Assert.Contains(problems, p => p.Contains("AdminKeyHashes:1 is no key hash", StringComparison.Ordinal) && !p.Contains("csk-plain", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Build_ValidSettings_GivesTheModel()
     {
         var result = Settings.Build(Settings.Valid());

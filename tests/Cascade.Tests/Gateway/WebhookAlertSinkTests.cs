@@ -7,6 +7,7 @@ using Cascade.Contracts;
 using Cascade.Grains.Budgets;
 using Cascade.Grains.Configuration;
 using Cascade.Server.Alerts;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -67,14 +68,40 @@ public sealed class WebhookAlertSinkTests
         await Assert.ThrowsAsync<HttpRequestException>(() => sink.DeliverAsync(Alert, TestContext.Current.CancellationToken));
     }
 
-    private WebhookAlertSink Sink(Receiver receiver, string secret = "")
+    [Fact]
+    public async Task Deliver_ReceiverPointsElsewhere_GoesNowhereElseAndThrows()
     {
-        var services = new ServiceCollection();
-        services.AddHttpClient(WebhookAlertSink.ClientName).ConfigurePrimaryHttpMessageHandler(() => receiver);
-        return new WebhookAlertSink(
-            services.BuildServiceProvider().GetRequiredService<IHttpClientFactory>(),
-            new AlertsConfig { WebhookUrl = "https://hooks.example.com/cascade", SecretEnvironment = secret },
-            _time);
+        var asked = new List<string>();
+        await using var receiver = WebApplication.CreateSlimBuilder().Build();
+        receiver.Urls.Add("http://127.0.0.1:0");
+        receiver.Run(http =>
+        {
+            asked.Add($"{http.Request.Method} {http.Request.Path}");
+            http.Response.Redirect("/login");
+            return Task.CompletedTask;
+        });
+        await receiver.StartAsync(TestContext.Current.CancellationToken);
+        await using var services = Services(new AlertsConfig { WebhookUrl = receiver.Urls.Single() + "/cascade" });
+
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => services.GetRequiredService<IBudgetAlertSink>().DeliverAsync(Alert, TestContext.Current.CancellationToken));
+
+        Assert.Equal(["POST /cascade"], asked);
+    }
+
+    private IBudgetAlertSink Sink(Receiver receiver, string secret = "") =>
+        Services(new AlertsConfig { WebhookUrl = "https://hooks.example.com/cascade", SecretEnvironment = secret }, receiver).GetRequiredService<IBudgetAlertSink>();
+
+    private ServiceProvider Services(AlertsConfig config, Receiver? receiver = null)
+    {
+        var services = new ServiceCollection().AddSingleton<TimeProvider>(_time);
+        WebhookAlertSink.AddTo(services, config);
+        if (receiver is not null)
+        {
+            services.AddHttpClient(WebhookAlertSink.ClientName).ConfigurePrimaryHttpMessageHandler(() => receiver);
+        }
+
+        return services.BuildServiceProvider();
     }
 
     private sealed class Receiver : HttpMessageHandler

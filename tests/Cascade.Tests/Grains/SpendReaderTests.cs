@@ -91,6 +91,8 @@ public sealed class SpendReaderTests
     [InlineData(SpendBy.Day, "2026-03-06", "2026-03-06", "", 1)]
     [InlineData(SpendBy.Day, "2024-03-06", "2026-03-06", "", 1)]
     [InlineData(SpendBy.Day, "", "", "Mars/Base", 1)]
+    [InlineData(SpendBy.Day, "", "", "Europe//Berlin", 1)]
+    [InlineData(SpendBy.Day, "", "", "/Europe/Berlin", 1)]
     [InlineData(SpendBy.Day, "", "", "", 0)]
     [InlineData(SpendBy.Day, "", "", "", 1_001)]
     public async Task Read_RequestIsWrong_SaysWhy(SpendBy by, string from, string to, string zone, int accounts)

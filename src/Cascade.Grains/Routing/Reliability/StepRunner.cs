@@ -119,7 +119,7 @@ internal sealed partial class StepRunner(
     /// <summary>What a provider wants waited: of several deployments the one that is back first counts.</summary>
     private TimeSpan AskedBy(StageModel stage, Attempt attempt) => stage.Deployments.Length == 1
         ? attempt.RetryAfter
-        : stage.Deployments.Select(endpoints.StandingOf).Where(static standing => !standing.IsOut).Min(static standing => standing.PausedFor);
+        : stage.Deployments.Select(endpoints.StandingOf).Where(static standing => !standing.IsOut).Select(static standing => standing.PausedFor).DefaultIfEmpty().Min();
 
     private bool IsAllOut(StageModel stage) => stage.Deployments.All(d => endpoints.StandingOf(d).IsOut);
 

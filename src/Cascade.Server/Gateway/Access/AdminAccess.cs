@@ -1,17 +1,14 @@
-using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
+using System.Collections.Frozen;
 using Cascade.Contracts;
 using Cascade.Grains.Configuration;
 using Cascade.Server.Gateway.Errors;
 
 namespace Cascade.Server.Gateway.Access;
 
-/// <summary>Knows the keys of operators, who may change what accounts may spend. Holds hashes only; no key of an account is one.</summary>
+/// <summary>Knows the keys of operators, who may change what accounts may spend. No key of an account is one.</summary>
 internal sealed class AdminAccess(HttpConfig config)
 {
-    private readonly ImmutableArray<byte[]> _hashes =
-        [.. config.AdminKeyHashes.Select(text => ApiKeys.TryNormalizeHash(text, out var hash) ? Encoding.ASCII.GetBytes(hash) : [])];
+    private readonly KeyRing _keys = new(config.AdminKeyHashes.Select(Normal).Distinct().ToFrozenDictionary(static hash => hash, static _ => default(AccountId)));
 
     public bool TryAuthenticate(HttpContext http, out ApiError? error)
     {
@@ -20,14 +17,14 @@ internal sealed class AdminAccess(HttpConfig config)
             return false;
         }
 
-        var hash = key.Length is > 0 and <= ApiKeys.MaxKeyLength ? Encoding.ASCII.GetBytes(ApiKeys.Hash(key)) : [];
-        var known = false;
-        foreach (var admin in _hashes)
+        if (_keys.TryFind(key, out _))
         {
-            known |= hash.Length > 0 && CryptographicOperations.FixedTimeEquals(admin, hash);
+            return true;
         }
 
-        error = known ? null : new ApiError(GatewayErrors.InvalidApiKey, "the API key is no operator's; use one whose hash is among Http:AdminKeyHashes");
-        return known;
+        error = new ApiError(GatewayErrors.InvalidApiKey, "the API key is no operator's; use one whose hash is among Http:AdminKeyHashes");
+        return false;
     }
+
+    private static string Normal(string text) => ApiKeys.TryNormalizeHash(text, out var hash) ? hash : throw new InvalidOperationException("a key hash was not checked");
 }

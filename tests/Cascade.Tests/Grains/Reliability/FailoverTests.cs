@@ -72,6 +72,31 @@ public sealed class FailoverTests
             [AttemptRepetition.None, AttemptRepetition.Failover, AttemptRepetition.Failover, AttemptRepetition.Retry], result.Attempts.Select(a => a.Record.Repetition));
     }
 
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 3)]
+    public async Task Run_OneMayBeBilledAndTheOtherFails_IsRepeatedOnlyWhereThatIsWanted(bool wanted, int calls)
+    {
+        var step = Group("a", "b").Script(StepFixture.Unconfirmed, StepFixture.Unbilled, StepFixture.Answered);
+        step.Reliability = new ReliabilityModel { Retries = 1, RetryShare = 1, RetryUnconfirmed = wanted };
+
+        Assert.Equal(calls, (await step.RunAsync(Ct)).Attempts.Count);
+    }
+
+    [Fact]
+    public async Task Run_OneAsksForAMinuteAndTheOtherIsReady_WaitsForTheReadyOne()
+    {
+        var step = Group("a", "b").Script(StepFixture.Unbilled, StepFixture.Unbilled, StepFixture.Answered);
+        step.Reliability = new ReliabilityModel { Retries = 1, RetryShare = 1 };
+        step.RetryAfter = TimeSpan.FromMinutes(1);
+        step.Standings["a"] = new EndpointStanding { PausedFor = TimeSpan.FromMinutes(1) };
+
+        var result = await step.RunAsync(Ct);
+
+        Assert.True(result.Attempt.Answered);
+        Assert.True(step.Calls[2].At - step.Calls[1].At < TimeSpan.FromSeconds(10), $"waited {step.Calls[2].At - step.Calls[1].At}");
+    }
+
     [Fact]
     public async Task Run_SomeAreOut_AreLeftAloneButWishedFor()
     {
