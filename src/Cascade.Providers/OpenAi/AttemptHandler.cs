@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Cascade.Providers.Calling;
+using Cascade.Providers.Transport;
 
 namespace Cascade.Providers.OpenAi;
 
@@ -23,6 +24,7 @@ internal sealed class AttemptHandler(HttpMessageHandler inner, long maxResponseB
         else if (!scope.TryMarkSent())
             throw new OperationCanceledException("The attempt is over.");
 
+        var mask = KeyMask.Of(request.Headers);
         var response = await base.SendAsync(request, cancellationToken);
         scope.Answer = new AnswerHead((int)response.StatusCode, Header(response, "Retry-After"), Header(response, "retry-after-ms"))
         {
@@ -40,6 +42,8 @@ internal sealed class AttemptHandler(HttpMessageHandler inner, long maxResponseB
         if (!scope.Streams)
         {
             await response.Content.LoadIntoBufferAsync(maxResponseBytes, cancellationToken);
+            if (mask is not null)
+                await MaskAsync(response, mask, cancellationToken);
             return response;
         }
 
@@ -49,8 +53,20 @@ internal sealed class AttemptHandler(HttpMessageHandler inner, long maxResponseB
             throw new ModelCallException(ModelCallStatus.MalformedResponse, BillingCertainty.Unknown, "not-a-stream", "The provider's answer is no stream.");
         }
 
-        response.Content = new BoundedStreamContent(response.Content, maxResponseBytes, LargestLineBytes);
+        response.Content = new BoundedStreamContent(response.Content, maxResponseBytes, LargestLineBytes, mask);
         return response;
+    }
+
+    private static async Task MaskAsync(HttpResponseMessage response, KeyMask mask, CancellationToken cancellationToken)
+    {
+        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        if (!mask.Apply(body))
+            return;
+        var masked = new ByteArrayContent(body);
+        foreach (var (name, values) in response.Content.Headers)
+            masked.Headers.TryAddWithoutValidation(name, values);
+        response.Content.Dispose();
+        response.Content = masked;
     }
 
     private static string? Header(HttpResponseMessage response, string name) =>

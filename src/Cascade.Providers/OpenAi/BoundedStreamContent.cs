@@ -1,4 +1,5 @@
 using System.Net;
+using Cascade.Providers.Transport;
 
 namespace Cascade.Providers.OpenAi;
 
@@ -8,18 +9,22 @@ internal sealed class BoundedStreamContent : HttpContent
     private readonly HttpContent _inner;
     private readonly long _maxBytes;
     private readonly long _maxLineBytes;
+    private readonly KeyMask? _mask;
 
-    public BoundedStreamContent(HttpContent inner, long maxBytes, long maxLineBytes)
+    public BoundedStreamContent(HttpContent inner, long maxBytes, long maxLineBytes, KeyMask? mask)
     {
-        (_inner, _maxBytes, _maxLineBytes) = (inner, maxBytes, maxLineBytes);
+        (_inner, _maxBytes, _maxLineBytes, _mask) = (inner, maxBytes, maxLineBytes, mask);
         foreach (var (name, values) in inner.Headers)
             Headers.TryAddWithoutValidation(name, values);
     }
 
     protected override Task<Stream> CreateContentReadStreamAsync() => CreateContentReadStreamAsync(CancellationToken.None);
 
-    protected override async Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) =>
-        new BoundedStream(await _inner.ReadAsStreamAsync(cancellationToken), _maxBytes, _maxLineBytes);
+    protected override async Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken)
+    {
+        var body = await _inner.ReadAsStreamAsync(cancellationToken);
+        return new BoundedStream(_mask is null ? body : new MaskedStream(body, _mask), _maxBytes, _maxLineBytes);
+    }
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
