@@ -92,6 +92,13 @@ public sealed class CascadeClient : ICascadeClient
         TryAsync(token => _grains.GetGrain<ICatalogGrain>(0).ListAsync(token), IsFaultOfTheWay, cancellationToken);
 
     /// <inheritdoc />
+    public Task<ImmutableArray<CatalogItem>> ListModelsForAsync(AccountId account, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(account.Value, nameof(account));
+        return TryAsync(token => _grains.GetGrain<ICatalogGrain>(0).ListForAsync(account, token), IsFaultOfTheWay, cancellationToken);
+    }
+
+    /// <inheritdoc />
     public async Task<ImmutableArray<EndpointSnapshot>> ListEndpointsAsync(CancellationToken cancellationToken = default)
     {
         var models = await ListModelsAsync(cancellationToken);

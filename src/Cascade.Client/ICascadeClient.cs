@@ -63,4 +63,10 @@ public interface ICascadeClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>Routes first, then endpoints, each in ordinal order.</returns>
     Task<ImmutableArray<CatalogItem>> ListModelsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Lists what a request of one account may name as its model.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>Routes first, then endpoints, each in ordinal order; nothing when there is no such account.</returns>
+    Task<ImmutableArray<CatalogItem>> ListModelsForAsync(AccountId account, CancellationToken cancellationToken = default);
 }

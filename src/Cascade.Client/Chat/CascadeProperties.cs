@@ -18,6 +18,12 @@ public static class CascadeProperties
     /// <summary>In options: labels for the request's trace (<see cref="IReadOnlyDictionary{TKey, TValue}"/> of text by text).</summary>
     public const string Labels = "cascade.labels";
 
+    /// <summary>In options: which endpoints may be called (<see cref="Cascade.Contracts.EndpointFilter"/>); all that the account may use when not given.</summary>
+    public const string Allow = "cascade.allow";
+
+    /// <summary>In options: how urgent the request is (<see cref="Cascade.Contracts.RequestPriority"/>); as urgent as the account's may be when not given.</summary>
+    public const string Priority = "cascade.priority";
+
     /// <summary>In responses: how sure the model was, token by token (<see cref="Cascade.Contracts.AnswerLogProbabilities"/>); absent when it does not say.</summary>
     public const string LogProbabilities = "cascade.log_probabilities";
 

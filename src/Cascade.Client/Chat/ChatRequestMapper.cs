@@ -34,6 +34,8 @@ internal static class ChatRequestMapper
             Labels = Read<IReadOnlyDictionary<string, string>>(options, CascadeProperties.Labels) is { } labels
                 ? [.. labels.Select(static label => new RequestLabel { Name = label.Key, Value = label.Value })]
                 : [],
+            Allow = Read<EndpointFilter>(options, CascadeProperties.Allow),
+            Priority = Read<RequestPriority>(options, CascadeProperties.Priority),
         };
     }
 

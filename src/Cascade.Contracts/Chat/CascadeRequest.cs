@@ -72,4 +72,8 @@ public sealed record CascadeRequest
     /// <summary>How urgent it is; not set means as urgent as its account's requests may be.</summary>
     [Id(16)]
     public RequestPriority Priority { get; init; }
+
+    /// <summary>Which endpoints may be called, of those that its account may use; null for all of these.</summary>
+    [Id(19)]
+    public EndpointFilter? Allow { get; init; }
 }

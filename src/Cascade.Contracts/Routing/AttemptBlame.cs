@@ -10,7 +10,7 @@ public enum AttemptBlame
     /// <summary>The caller went away, or its request is not acceptable to the provider.</summary>
     Caller = 1,
 
-    /// <summary>The account: its money does not suffice.</summary>
+    /// <summary>The account: its money does not suffice, or the provider does not accept the key that it brings.</summary>
     Account = 2,
 
     /// <summary>The cluster: no capacity in time, or its own storage was out of reach.</summary>

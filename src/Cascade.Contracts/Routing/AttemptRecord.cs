@@ -202,4 +202,8 @@ public sealed record AttemptRecord
     /// <summary>How far the attempt came; none when it was answered.</summary>
     [Id(26)]
     public AttemptStage Stage { get; init; }
+
+    /// <summary>Whether it was signed with the account's own key, or that of an account above it, and not with the endpoint's.</summary>
+    [Id(45)]
+    public bool OwnKey { get; init; }
 }

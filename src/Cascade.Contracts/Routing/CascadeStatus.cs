@@ -53,6 +53,12 @@ public enum CascadeStatus
 
     /// <summary>A part of the answer was delivered and the rest cannot be. Transient; a new answer is paid anew.</summary>
     StreamBroken = 35,
+
+    /// <summary>What the account or the request allows leaves no endpoint that could answer; the problem names the filter and what it left out.</summary>
+    NotAllowed = 45,
+
+    /// <summary>The provider does not accept the key that the account brings. Final until that key is replaced.</summary>
+    OwnKeyRejected = 46,
 }
 
 /// <summary>What a <see cref="CascadeStatus"/> means to a caller that might retry.</summary>
@@ -68,7 +74,7 @@ public static class CascadeStatusExtensions
         CascadeStatus.None or CascadeStatus.Answered or CascadeStatus.InvalidRequest or CascadeStatus.UnknownAccount
             or CascadeStatus.UnknownModel or CascadeStatus.UnpricedModel or CascadeStatus.InsufficientQuota
             or CascadeStatus.Abstained or CascadeStatus.Cancelled
-            or CascadeStatus.IdempotencyKeyReused => false,
+            or CascadeStatus.IdempotencyKeyReused or CascadeStatus.NotAllowed or CascadeStatus.OwnKeyRejected => false,
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "unknown status"),
     };
 }

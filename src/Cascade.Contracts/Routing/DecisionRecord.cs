@@ -36,6 +36,10 @@ public sealed record DecisionRecord
     /// <summary>What a call of each of the route's endpoints cost others, in quality, in the order of the stages; empty when none was busy.</summary>
     [Id(25)]
     public ImmutableArray<double> Congestion { get; init; } = [];
+
+    /// <summary>Stages of the route of which filters left nobody to call; the policy took them for failed. Empty when there are none.</summary>
+    [Id(45)]
+    public ImmutableArray<string> LeftOut { get; init; } = [];
 }
 
 /// <summary>What one judge said of one draft.</summary>

@@ -11,6 +11,13 @@ public interface ICatalogGrain : IGrainWithIntegerKey
     /// <returns>Routes first, then endpoints, each in ordinal order.</returns>
     [Alias("list")]
     Task<ImmutableArray<CatalogItem>> ListAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Lists what a request of one account may name as its model.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>As <see cref="ListAsync"/>, without what the account may not use; nothing when there is no such account.</returns>
+    [Alias("list-for")]
+    Task<ImmutableArray<CatalogItem>> ListForAsync(AccountId account, CancellationToken cancellationToken = default);
 }
 
 /// <summary>A route or an endpoint that a request may name.</summary>

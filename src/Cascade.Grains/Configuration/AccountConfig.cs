@@ -36,6 +36,12 @@ public sealed class AccountConfig
     /// <summary>Caps on what the account spends on one endpoint, by the endpoint's name.</summary>
     public Dictionary<string, ModelCapsConfig> Models { get; set; } = [];
 
+    /// <summary>Which endpoints it may use, of those that the accounts above it allow.</summary>
+    public AllowConfig Allow { get; set; } = new();
+
+    /// <summary>Keys of its own at providers, which sign its calls, and those of the accounts below it, in place of the endpoints' keys.</summary>
+    public List<ProviderKeyConfig> ProviderKeys { get; set; } = [];
+
     /// <summary>Hashes of the keys that may spend this account's money, each <c>sha256:</c> and 64 hexadecimal digits.</summary>
     public List<string> KeyHashes { get; set; } = [];
 }

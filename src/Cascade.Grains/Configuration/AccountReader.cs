@@ -7,11 +7,13 @@ using Cascade.Grains.Model;
 namespace Cascade.Grains.Configuration;
 
 /// <summary>Turns configured accounts into their models and collects who may spend for them.</summary>
-internal sealed class AccountReader(List<string> problems, CascadeConfig cluster)
+internal sealed class AccountReader(List<string> problems, CascadeConfig cluster, OwnKeyReader ownKeys)
 {
     private readonly Dictionary<AccountId, AccountModel> _accounts = [];
     private readonly List<AccountTemplate> _templates = [];
     private readonly ExposureReader _exposures = new(problems, cluster.Budgets);
+    private readonly AllowReader _allows = new(problems, cluster);
+    private readonly List<(string Path, AccountId Account, EndpointFilter Filter)> _filters = [];
     private readonly Dictionary<string, AccountId> _keys = new(StringComparer.Ordinal);
 
     public FrozenDictionary<AccountId, AccountModel> Accounts => _accounts.ToFrozenDictionary();
@@ -36,12 +38,28 @@ internal sealed class AccountReader(List<string> problems, CascadeConfig cluster
         }
         else if (AccountId.TryParse(name, out var id, out var problem))
         {
-            _accounts[id] = ReadModel(path, id, config);
+            _accounts[id] = ReadModel(path, id, id, config);
             ReadKeys($"{path}:{nameof(config.KeyHashes)}", id, config.KeyHashes);
         }
         else
         {
             problems.Add($"{path}: {problem}");
+        }
+    }
+
+    /// <summary>Checks what no account says by itself, once all are read.</summary>
+    public void CheckPaths()
+    {
+        var model = new ClusterModel
+        {
+            Endpoints = FrozenDictionary<string, EndpointModel>.Empty,
+            Routes = FrozenDictionary<string, RouteModel>.Empty,
+            Accounts = Accounts,
+            Templates = Templates,
+        };
+        foreach (var (path, account, filter) in _filters)
+        {
+            _allows.CheckPath(path, filter, [.. model.PathOf(account).Skip(1).Select(static level => level.Allow).OfType<EndpointFilter>()]);
         }
     }
 
@@ -58,10 +76,23 @@ internal sealed class AccountReader(List<string> problems, CascadeConfig cluster
             problems.Add($"{path}:{nameof(config.KeyHashes)} has keys, but '{name}' is many accounts and a key spends for one; configure that account by its own path");
         }
 
-        _templates.Add(new AccountTemplate(pattern!, ReadModel(path, pattern!.Parent, config)));
+        _templates.Add(new AccountTemplate(pattern!, ReadModel(path, pattern!.Parent, Example(pattern), config)));
     }
 
-    private AccountModel ReadModel(string path, AccountId id, AccountConfig config)
+    private static AccountId Example(AccountPattern pattern) => new(pattern.ToString().Replace(AccountPattern.Any, "_", StringComparison.Ordinal));
+
+    private EndpointFilter? ReadAllow(string path, AccountId example, AllowConfig config)
+    {
+        var filter = _allows.Read(path, config);
+        if (filter is not null)
+        {
+            _filters.Add((path, example, filter));
+        }
+
+        return filter;
+    }
+
+    private AccountModel ReadModel(string path, AccountId id, AccountId example, AccountConfig config)
     {
         if (config.ExpectedRequests is { } expected)
         {
@@ -84,6 +115,8 @@ internal sealed class AccountReader(List<string> problems, CascadeConfig cluster
             Priority = config.Priority,
             Exposure = _exposures.Read(path, config),
             WarmStartRoute = config.WarmStartRoute,
+            Allow = ReadAllow($"{path}:{nameof(config.Allow)}", example, config.Allow),
+            OwnKeys = ownKeys.Read($"{path}:{nameof(config.ProviderKeys)}", id, config.ProviderKeys),
             Models = config.Models.ToFrozenDictionary(
                 pair => pair.Key, pair => ReadModelCaps($"{path}:{nameof(config.Models)}:{pair.Key}", pair.Key, pair.Value), StringComparer.Ordinal),
         };

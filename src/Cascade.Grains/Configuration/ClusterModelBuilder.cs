@@ -36,12 +36,15 @@ public static class ClusterModelBuilder
         CheckGroups(config, problems);
         var routes = new RouteReader(problems, StageNames.Of(config).ToHashSet(StringComparer.Ordinal), readsPlans: callers is not null);
         CheckRoutes(config, routes, problems);
-        var accounts = new AccountReader(problems, config);
+        var ownKeys = new OwnKeyReader(problems, config, readsKeys: callers is not null, time ?? TimeProvider.System, loggers);
+        var accounts = new AccountReader(problems, config, ownKeys);
         new ExposureReader(problems, config.Budgets).ReadDefaults(Path(nameof(config.Budgets)));
         foreach (var (name, account) in config.Accounts)
         {
             accounts.Read(Path(nameof(config.Accounts), name), name, account);
         }
+
+        accounts.CheckPaths();
 
         for (var i = 0; i < config.Http.AdminKeyHashes.Count; i++)
         {
@@ -168,6 +171,8 @@ public static class ClusterModelBuilder
         Capacity = CapacityReader.Capacity(config),
         Health = CapacityReader.Health(config.Health),
         Reliability = CapacityReader.Reliability(config.Reliability),
+        Region = config.Region,
+        Tags = [.. config.Tags],
     };
 
     // Decisions are made from what a call costs when the process starts; what it costs when it is made is what is charged.

@@ -19,7 +19,8 @@ internal sealed partial class EndpointAgent(
     CascadeInstruments instruments,
     ILogger<EndpointAgent> logger) : IEndpointStandings, IDisposable
 {
-    private readonly ConcurrentDictionary<EndpointId, EndpointGate> _gates = new();
+    private readonly ConcurrentDictionary<string, EndpointGate> _gates = new(StringComparer.Ordinal);
+    private readonly KeyPauses _pauses = new(time);
     private readonly ConcurrentDictionary<AccountId, Sharing> _sharing = new();
     private readonly string _holder = new HolderId(silo.SiloAddress, Slot: 0).ToString();
 
@@ -34,6 +35,12 @@ internal sealed partial class EndpointAgent(
         EndpointModel endpoint, AccountId account, long tokens, RequestPriority priority, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
+        if (await _pauses.WaitAsync(endpoint, options.Value.PermitWait, cancellationToken) is var pause && pause > TimeSpan.Zero)
+        {
+            instruments.PermitRefused(endpoint.Id.Value, Names.Of(PermitRefusal.Paused));
+            return new Admission(default, PermitRefusal.Paused, pause);
+        }
+
         var sharing = SharingOf(account);
         var batch = priority == RequestPriority.Batch || sharing.Priority == RequestPriority.Batch;
         var ask = new PermitAsk(account, sharing.Tenant, sharing.Weight, tokens, batch ? RequestPriority.Batch : RequestPriority.Interactive);
@@ -48,9 +55,16 @@ internal sealed partial class EndpointAgent(
     }
 
     /// <summary>What calling an endpoint costs others now, in quality per token; 0 while it has room.</summary>
-    public double CongestionPriceOf(EndpointId endpoint) => _gates.TryGetValue(endpoint, out var gate) ? gate.CongestionPrice : 0;
+    public double CongestionPriceOf(EndpointModel endpoint) => _gates.TryGetValue(EndpointLane.Of(endpoint), out var gate) ? gate.CongestionPrice : 0;
 
-    public EndpointStanding StandingOf(EndpointModel endpoint) => _gates.TryGetValue(endpoint.Id, out var gate) ? gate.Standing : default;
+    public EndpointStanding StandingOf(EndpointModel endpoint)
+    {
+        var standing = _gates.TryGetValue(EndpointLane.Of(endpoint), out var gate) ? gate.Standing : default;
+        return _pauses.Left(endpoint) is var pause && pause > standing.PausedFor ? standing with { PausedFor = pause } : standing;
+    }
+
+    /// <summary>Learns what a provider said to a key that an account brings. It is told to nobody else: the next call under the key hears it anew.</summary>
+    public void LearnOfKey(EndpointModel endpoint, in CallReport report) => _pauses.Learn(endpoint, report);
 
     public void WishFor(EndpointModel endpoint) => GateOf(endpoint).Wish();
 
@@ -80,17 +94,17 @@ internal sealed partial class EndpointAgent(
     }
 
     private EndpointGate GateOf(EndpointModel endpoint) => _gates.GetOrAdd(
-        endpoint.Id,
-        static (id, made) => new EndpointGate(
+        EndpointLane.Of(endpoint),
+        static (lane, made) => new EndpointGate(
             made.Endpoint,
             made.Agent._holder,
-            (request, ct) => made.Agent.Grain(id).AcquireAsync(request, ct),
+            (request, ct) => made.Agent.Grain(lane).AcquireAsync(request, ct),
             made.Agent.Clock,
             made.Agent.Limits,
-            change => made.Agent.Instruments.InFlightChanged(id.Value, change)),
+            change => made.Agent.Instruments.InFlightChanged(made.Endpoint.Id.Value, change)),
         (Agent: this, Endpoint: endpoint));
 
-    private IModelEndpointGrain Grain(EndpointId endpoint) => grains.GetGrain<IModelEndpointGrain>(endpoint.Value);
+    private IModelEndpointGrain Grain(string lane) => grains.GetGrain<IModelEndpointGrain>(lane);
 
     private TimeProvider Clock => time;
 

@@ -77,7 +77,7 @@ internal sealed partial class EndpointGate
             (_limits, _limitsAt) = (limits, now);
         }
 
-        if (PauseOf(report) is { } wait && wait > TimeSpan.Zero)
+        if (ProviderPause.Of(report, _endpoint.Capacity.ExpectedTokens) is { } wait && wait > TimeSpan.Zero)
         {
             Pause(now + Ticks(wait), now);
             return true;
@@ -86,28 +86,6 @@ internal sealed partial class EndpointGate
         _failuresUnsaid += report.Effect is CallEffect.Failed or CallEffect.Throttled ? 1 : 0;
         return slot.IsProbe || _failuresUnsaid >= UrgentFailures || IsScarce(report.Limits);
     }
-
-    /// <summary>What a provider asks for; if it does not say, how long it takes by its own count until it would take one more call.</summary>
-    private TimeSpan? PauseOf(in CallReport report) => report.Effect switch
-    {
-        CallEffect.Throttled => report.RetryAfter ?? UntilOne(report.Limits),
-        CallEffect.Failed => report.RetryAfter,
-        _ => UntilOne(report.Limits),
-    };
-
-    private TimeSpan? UntilOne(ProviderLimits? limits)
-    {
-        if (limits is null)
-        {
-            return null;
-        }
-
-        var (requests, tokens) = (Until(limits.Requests, 1), Until(limits.Tokens, _endpoint.Capacity.ExpectedTokens));
-        return requests > tokens ? requests : tokens;
-    }
-
-    private static TimeSpan Until(LimitLeft? left, long need) =>
-        left is null ? TimeSpan.Zero : ProviderQuota.Wait(left.Remaining, left.Limit, left.ResetIn, need);
 
     /// <summary>Whether the provider would take so few more calls that all silos must know at once.</summary>
     private bool IsScarce(ProviderLimits? limits) =>

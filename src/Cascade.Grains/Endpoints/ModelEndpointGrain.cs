@@ -28,7 +28,7 @@ internal sealed class ModelEndpointGrain(
         }
 
         _state = new CommittedState<EndpointRecord>(storage, DeactivateOnIdle);
-        _desk = model.Endpoints.TryGetValue(this.GetPrimaryKeyString(), out var endpoint) ? new EndpointDesk(endpoint, options.Value) : null;
+        _desk = EndpointLane.Find(model, this.GetPrimaryKeyString()) is { } endpoint ? new EndpointDesk(endpoint, options.Value) : null;
         return Task.CompletedTask;
     }
 

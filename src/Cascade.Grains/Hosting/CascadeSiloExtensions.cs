@@ -52,6 +52,7 @@ public static class CascadeSiloExtensions
         services.TryAddSingleton<EndpointAgent>();
         services.TryAddSingleton<ISiloAgents, SiloAgents>();
         services.TryAddSingleton<RouteTable>();
+        services.TryAddSingleton<AccountViews>();
         services.TryAddSingleton<AttemptRunner>();
         services.TryAddSingleton<IAttemptRunner>(static services => services.GetRequiredService<AttemptRunner>());
         services.TryAddSingleton<IEndpointStandings>(static services => services.GetRequiredService<EndpointAgent>());

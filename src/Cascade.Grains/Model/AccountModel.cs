@@ -38,6 +38,12 @@ public sealed record AccountModel
 
     /// <summary>The caps on what the account spends on one endpoint, by the endpoint's name.</summary>
     public FrozenDictionary<string, ImmutableArray<WindowCap>> Models { get; init; } = FrozenDictionary<string, ImmutableArray<WindowCap>>.Empty;
+
+    /// <summary>Which endpoints it may use, of those that the accounts above it allow; null for all of these.</summary>
+    public EndpointFilter? Allow { get; init; }
+
+    /// <summary>The keys that it brings, by the endpoint's name. They are those of the accounts below it too, unless these bring others.</summary>
+    public FrozenDictionary<string, OwnKey> OwnKeys { get; init; } = FrozenDictionary<string, OwnKey>.Empty;
 }
 
 /// <summary>What every account of a pattern is when it is not configured itself.</summary>

@@ -56,6 +56,27 @@ public sealed record ClusterModel
         : string.IsNullOrEmpty(key.Endpoint) ? Whole(account)
         : Part(account, key.Endpoint);
 
+    /// <summary>An account and those above it, as far as they are configured or have a template.</summary>
+    /// <param name="account">The account.</param>
+    /// <returns>From the leaf to the root; empty when there is no such account.</returns>
+    public IReadOnlyList<AccountModel> PathOf(AccountId account)
+    {
+        var levels = new List<AccountModel>();
+        for (var path = account.Value ?? ""; path.Length > 0; path = ParentOf(path))
+        {
+            if (FindAccount(new AccountId(path)) is { } level)
+            {
+                levels.Add(level);
+            }
+            else if (levels.Count == 0)
+            {
+                return [];
+            }
+        }
+
+        return levels;
+    }
+
     /// <summary>
     /// The budgets that pay for a call: of the account and of every account above it that is configured, each after its budgets for the
     /// endpoint and for the endpoint's group if it has them. The order is the same for all accounts, from the leaf to the root.
@@ -67,18 +88,8 @@ public sealed record ClusterModel
     {
         var budgets = ImmutableArray.CreateBuilder<BudgetModel>();
         var group = endpoint.Value is { } name && Endpoints.TryGetValue(name, out var called) ? called.Reliability.Group : "";
-        for (var path = account.Value; path.Length > 0; path = ParentOf(path))
+        foreach (var level in PathOf(account))
         {
-            if (FindAccount(new AccountId(path)) is not { } level)
-            {
-                if (budgets.Count == 0)
-                {
-                    return [];
-                }
-
-                continue;
-            }
-
             if (Part(level, endpoint.Value) is { } part)
             {
                 budgets.Add(part);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cascade.Contracts;
 using Cascade.Providers.Calling;
 using Cascade.Providers.Pricing;
@@ -60,4 +61,28 @@ public sealed record EndpointModel
 
     /// <summary>What is done about a failed or slow call beside falling back to another stage.</summary>
     public ReliabilityModel Reliability { get; init; } = new();
+
+    /// <summary>Where it keeps and handles what it is sent; empty when that is not known.</summary>
+    public string Region { get; init; } = "";
+
+    /// <summary>What else is known of it that filters ask for.</summary>
+    public ImmutableArray<string> Tags { get; init; } = [];
+
+    /// <summary>The key of the account whose request meets it; null for the endpoint's own.</summary>
+    public OwnKey? OwnKey { get; init; }
+
+    /// <summary>
+    /// The endpoint as an account with a key of its own meets it. Limits on rates and what adapts to the provider's refusals are those of the endpoint's
+    /// own key, so they do not hold here.
+    /// </summary>
+    /// <param name="key">The key.</param>
+    /// <returns>The endpoint.</returns>
+    public EndpointModel SignedWith(OwnKey key) => ForOwnKeys() with { OwnKey = key };
+
+    /// <summary>What the endpoint can take of calls under keys that accounts bring.</summary>
+    /// <returns>The endpoint without what is known of its own key alone.</returns>
+    internal EndpointModel ForOwnKeys() => this with
+    {
+        Capacity = Capacity with { RequestsPerMinute = null, TokensPerMinute = null, Adaptive = false },
+    };
 }

@@ -40,6 +40,19 @@ public sealed class ServedPlan
         return byBudget.Point < byPrice.Point ? byBudget : byPrice;
     }
 
+    /// <summary>The operating point that a request follows to its end, of those that can begin it: the nearest to the one that it would follow otherwise.</summary>
+    /// <param name="price">λ in quality per dollar.</param>
+    /// <param name="place">The request's place within 0 to 1.</param>
+    /// <param name="canBegin">Whether a point would call anything that the request may call.</param>
+    /// <returns>The point; the one that it would follow otherwise when none can begin it.</returns>
+    public PointPolicy PickThat(double price, double place, Func<PointPolicy, bool> canBegin)
+    {
+        var picked = Pick(price, place);
+        return canBegin(picked)
+            ? picked
+            : Policy.Points.OrderBy(point => Math.Abs(point.Point - picked.Point)).ThenBy(static point => point.Point).FirstOrDefault(canBegin, picked);
+    }
+
     /// <summary>What is expected of every model before one runs.</summary>
     /// <param name="question">The request's question.</param>
     /// <returns>Quality and cost by model; empty when the plan estimates nothing.</returns>

@@ -6,16 +6,20 @@ namespace Cascade.Grains.Model;
 /// <summary>What routes and requests call by one name: an endpoint, or the deployments of one model that stand in for each other.</summary>
 public sealed record StageModel
 {
-    private StageModel(string name, ImmutableArray<EndpointModel> deployments) => (Id, Deployments) = (new EndpointId(name), deployments);
+    private StageModel(string name, ImmutableArray<EndpointModel> deployments) =>
+        (Id, Deployments, Members) = (new EndpointId(name), deployments, [.. deployments.Select(static d => d.Id)]);
 
     /// <summary>The name that plans know.</summary>
     public EndpointId Id { get; }
 
-    /// <summary>Who may be called, at least one, in ordinal order.</summary>
-    public ImmutableArray<EndpointModel> Deployments { get; }
+    /// <summary>Who may be called, in ordinal order; none only where a filter has left none.</summary>
+    public ImmutableArray<EndpointModel> Deployments { get; private init; }
+
+    /// <summary>Who could be called if no filter left anybody out, at least one.</summary>
+    public ImmutableArray<EndpointId> Members { get; }
 
     /// <summary>Whether the name is one of a group and not of an endpoint.</summary>
-    public bool IsGroup => Deployments[0].Id != Id;
+    public bool IsGroup => Members[0] != Id;
 
     /// <summary>The quality to expect: the least of the deployments', because a plan cannot choose among them.</summary>
     public double Quality => Deployments.Min(static d => d.Quality);
@@ -30,6 +34,15 @@ public sealed record StageModel
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         return new StageModel(endpoint.Id.Value, [endpoint]);
+    }
+
+    /// <summary>The stage as a request meets it.</summary>
+    /// <param name="meet">A deployment as the request meets it; null where it must not be called.</param>
+    /// <returns>The stage.</returns>
+    public StageModel Select(Func<EndpointModel, EndpointModel?> meet)
+    {
+        ArgumentNullException.ThrowIfNull(meet);
+        return this with { Deployments = [.. Deployments.Select(meet).OfType<EndpointModel>()] };
     }
 
     /// <summary>The groups that endpoints say they belong to.</summary>

@@ -1,6 +1,7 @@
 using Cascade.Contracts;
 using Cascade.Grains.Budgets;
 using Cascade.Grains.Endpoints;
+using Cascade.Grains.Model;
 using Cascade.Grains.Telemetry;
 using Cascade.Providers.Calling;
 using Cascade.Storage.Journal;
@@ -29,6 +30,7 @@ internal sealed partial class AttemptRunner(
         activity?.SetTag(CascadeTelemetry.Tags.AttemptId, plan.AttemptId);
         activity?.SetTag(CascadeTelemetry.Tags.Purpose, Names.Of(plan.Purpose));
         activity?.SetTag(CascadeTelemetry.Tags.Repetition, Names.Of(plan.Repetition));
+        activity?.SetTag(CascadeTelemetry.Tags.OwnKey, plan.Endpoint.OwnKey is not null);
         var step = new AttemptStep(plan, time);
         Attempt attempt;
         try
@@ -200,6 +202,7 @@ internal sealed partial class AttemptRunner(
             Timeout = step.Plan.Endpoint.Timeout,
             TokensPerImage = step.Plan.Endpoint.MaxTokensPerImage,
             Stream = step.Plan.Endpoint.Stream,
+            Key = step.Plan.Endpoint.OwnKey?.Key,
         };
         var endpoint = step.Plan.Endpoint;
         try
@@ -229,13 +232,13 @@ internal sealed partial class AttemptRunner(
             _ => (Booking.Unconfirmed, hold.Nanos),
         };
         var least = booking == Booking.Unconfirmed ? Math.Min(hold.Nanos, step.Price.CostNanos(result.LeastInputTokens, result.LeastOutputTokens)) : 0;
-        permit.Return(new CallReport(
+        Report(step.Plan.Endpoint, permit, new CallReport(
             Blame.EffectOf(result.Status),
             result.Status is not (ModelCallStatus.Answered or ModelCallStatus.Cancelled or ModelCallStatus.Stopped),
             usage,
             booking == Booking.Settled ? cost : 0,
             result.RetryAfter,
-            result.Limits));
+            result.Limits), result.Status);
         await (booking switch
         {
             Booking.Settled => budget.SettleAsync(hold, step.Plan.Endpoint.Id, cost, usage),
@@ -243,6 +246,22 @@ internal sealed partial class AttemptRunner(
             _ => budget.MarkUnconfirmedAsync(hold, least),
         });
         var (blame, stage) = Blame.Of(result.Status);
-        return step.Made(hold, result, booking, cost, least, usage).With(blame, stage) with { RetryAfter = result.RetryAfter ?? TimeSpan.Zero };
+        var made = step.Made(hold, result, booking, cost, least, usage) with { RetryAfter = result.RetryAfter ?? TimeSpan.Zero };
+        return result.Status == ModelCallStatus.Unauthorized && step.Plan.Endpoint.OwnKey is not null
+            ? (made with { Record = made.Record with { Error = Blame.ErrorOfOwnKey(result.Error) } }).With(AttemptBlame.Account, stage)
+            : made.With(blame, stage);
+    }
+
+    /// <summary>What a provider says to the key of one account pauses that key, and neither the endpoint nor another account.</summary>
+    private void Report(EndpointModel endpoint, Permit permit, in CallReport report, ModelCallStatus status)
+    {
+        if (endpoint.OwnKey is null)
+        {
+            permit.Return(report);
+            return;
+        }
+
+        endpoints.LearnOfKey(endpoint, report);
+        permit.Return(report with { Effect = Blame.EffectOfOwnKey(status), RetryAfter = null, Limits = null });
     }
 }

@@ -122,5 +122,6 @@ internal sealed class AttemptStep
         StartedAt = _startedAt,
         Duration = _time.GetElapsedTime(_started),
         Price = Price.Label,
+        OwnKey = Plan.Endpoint.OwnKey is not null,
     };
 }

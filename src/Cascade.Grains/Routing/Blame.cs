@@ -35,6 +35,13 @@ internal static class Blame
         _ => CallEffect.Failed,
     };
 
+    /// <summary>What the endpoint's health learns from a call under a key that an account brings: nothing of what is that key's own affair.</summary>
+    public static CallEffect EffectOfOwnKey(ModelCallStatus status) =>
+        status is ModelCallStatus.Unauthorized or ModelCallStatus.RateLimited ? CallEffect.Neutral : EffectOf(status);
+
+    /// <summary>The failure of a call whose key an account brings, so that nobody looks for what is wrong with the endpoint's.</summary>
+    public static string ErrorOfOwnKey(string error) => error.StartsWith("key-", StringComparison.Ordinal) ? $"own-{error}" : $"own-key-{error}";
+
     public static Attempt With(this Attempt attempt, AttemptBlame blame, AttemptStage stage) =>
         attempt with { Record = attempt.Record with { Blame = blame, Stage = stage } };
 }

@@ -54,7 +54,7 @@ internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogg
         var started = services.Time.GetTimestamp();
         using var activity = services.Instruments.Activities.StartActivity(CascadeTelemetry.Spans.Request);
         var route = services.Routes.Find(request.Model);
-        var reply = Refuse(request, route) ?? await Task.Run(() => RunAsync(request, route!, updates, cancellationToken), CancellationToken.None);
+        var reply = Refuse(request, route) ?? await StartAsync(request, route!, updates, cancellationToken);
         var routeName = route?.Name ?? "unknown";
         foreach (var label in request.Labels.IsDefault || reply.Status == CascadeStatus.InvalidRequest ? [] : request.Labels)
         {
@@ -77,18 +77,28 @@ internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogg
         return reply with { TraceId = activity?.TraceId.ToHexString() ?? services.Ids.Next() };
     }
 
-    private async Task<CascadeReply> RunAsync(CascadeRequest request, RouteModel route, UpdateStream? updates, CancellationToken cancellationToken)
+    private async Task<CascadeReply> StartAsync(CascadeRequest request, RouteModel configured, UpdateStream? updates, CancellationToken cancellationToken)
+    {
+        var view = services.Views.Of(request.Account).Narrowed(request.Allow);
+        var route = view.Meet(configured);
+        return RefuseRoute(request, configured, route, view)
+            ?? await Task.Run(() => RunAsync(request, route, view, updates, cancellationToken), CancellationToken.None);
+    }
+
+    private async Task<CascadeReply> RunAsync(
+        CascadeRequest request, RouteModel route, AccountView view, UpdateStream? updates, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(services.Options.RequestDeadline, services.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         return request.IdempotencyKey.Length == 0
-            ? await RunOnceAsync(request, route, updates, both.Token)
-            : await services.Repeated.RunAsync(request, token => RunOnceAsync(request, route, updates, token), both.Token);
+            ? await RunOnceAsync(request, route, view, updates, both.Token)
+            : await services.Repeated.RunAsync(request, token => RunOnceAsync(request, route, view, updates, token), both.Token);
     }
 
-    private async Task<CascadeReply> RunOnceAsync(CascadeRequest request, RouteModel route, UpdateStream? updates, CancellationToken cancellationToken)
+    private async Task<CascadeReply> RunOnceAsync(
+        CascadeRequest request, RouteModel route, AccountView view, UpdateStream? updates, CancellationToken cancellationToken)
     {
-        var reply = await new CascadeRun(request, route, services, updates).RunAsync(cancellationToken);
+        var reply = await new CascadeRun(request, route, view, services, updates).RunAsync(cancellationToken);
         if (reply.Status != CascadeStatus.InsufficientQuota)
         {
             // A refusal for money is no request that cost nothing: counted as one it would lower the price of money exactly when it is gone.
@@ -114,12 +124,23 @@ internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogg
             };
         }
 
-        if (route is null)
-        {
-            return new CascadeReply
+        return route is null
+            ? new CascadeReply
             {
                 Status = CascadeStatus.UnknownModel,
                 Problem = $"model '{request.Model}' is neither a route nor an endpoint; ask for the list of models",
+            }
+            : null;
+    }
+
+    private CascadeReply? RefuseRoute(CascadeRequest request, RouteModel configured, RouteModel route, AccountView view)
+    {
+        if (route.Stages.All(static stage => stage.Deployments.IsEmpty))
+        {
+            return new CascadeReply
+            {
+                Status = CascadeStatus.NotAllowed,
+                Problem = $"nothing of '{request.Model}' may answer: {view.Explain(configured)}; ask another model, or allow more",
             };
         }
 

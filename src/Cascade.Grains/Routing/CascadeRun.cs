@@ -15,11 +15,18 @@ namespace Cascade.Grains.Routing;
 /// One request on its road: decide, call, judge, decide again, until the policy accepts or gives up. Holds everything the request saw,
 /// so that the reply explains itself. Used by one request at a time.
 /// </summary>
-internal sealed class CascadeRun(CascadeRequest request, RouteModel route, CascadeServices services, UpdateStream? updates = null) : ISecondOpinion
+/// <param name="request">The request.</param>
+/// <param name="route">The route as the request meets it.</param>
+/// <param name="view">What the request may call.</param>
+/// <param name="services">What it needs of its silo.</param>
+/// <param name="updates">Takes the answer while it is made; null when it is wanted in one piece.</param>
+internal sealed class CascadeRun(CascadeRequest request, RouteModel route, AccountView view, CascadeServices services, UpdateStream? updates = null)
+    : ISecondOpinion
 {
     private readonly IReadOnlyList<ChatMessage> _messages = ChatMapping.Messages(request);
     private readonly ChatOptions _options = ChatMapping.Options(request, route.Verifier is ILogProbabilityReader { ReadsLogProbabilities: true });
-    private readonly ModelOutcome[] _outcomes = new ModelOutcome[route.Stages.Length];
+    private readonly ModelOutcome[] _outcomes = StartOf(route);
+    private readonly ImmutableArray<string> _leftOut = [.. route.Stages.Where(static stage => stage.Deployments.IsEmpty).Select(static stage => stage.Id.Value)];
     private readonly Attempt?[] _byStage = new Attempt?[route.Stages.Length];
     private readonly List<Attempt> _attempts = [];
     private readonly long _deadline = services.Time.GetTimestamp() + (long)(services.Options.RequestDeadline.TotalSeconds * services.Time.TimestampFrequency);
@@ -70,7 +77,13 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
             return new Opinion(Available: false, "", 0, "too-many-attempts");
         }
 
-        var (attempt, _) = await StepAsync(services.Model.FindStage(endpoint)!, AttemptPurpose.Verification, static _ => null, cancellationToken);
+        var judge = view.Meet(services.Model.FindStage(endpoint)!);
+        if (judge.Deployments.IsEmpty)
+        {
+            return new Opinion(Available: false, "", 0, "not-allowed");
+        }
+
+        var (attempt, _) = await StepAsync(judge, AttemptPurpose.Verification, static _ => null, cancellationToken);
         return new Opinion(attempt.Answered, attempt.Text, attempt.Record.CostNanos, attempt.Record.Error);
     }
 
@@ -95,6 +108,10 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
             },
         };
     }
+
+    // A stage that must not be called is one that cannot answer: every policy knows how to do without it.
+    private static ModelOutcome[] StartOf(RouteModel route) =>
+        [.. route.Stages.Select(static stage => stage.Deployments.IsEmpty ? new ModelOutcome(OutcomeKind.Failed, double.NaN) : default)];
 
     /// <summary>What the policy would do next if a stage answered with this score.</summary>
     private Decision Preview(int stage, double score)
@@ -163,6 +180,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
             Verdicts = _verdicts,
             Plan = _choice,
             Congestion = [.. _congestion],
+            LeftOut = _leftOut,
         });
 
     /// <summary>What a typical call of each stage costs others now, in quality; empty when no endpoint is busy.</summary>
@@ -171,7 +189,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
         var congestion = new double[route.Stages.Length];
         for (var i = 0; i < congestion.Length; i++)
         {
-            congestion[i] = route.Stages[i].Deployments.Min(d => services.Endpoints.CongestionPriceOf(d.Id) * d.Capacity.ExpectedTokens);
+            congestion[i] = route.Stages[i].Deployments.Select(d => services.Endpoints.CongestionPriceOf(d) * d.Capacity.ExpectedTokens).DefaultIfEmpty().Min();
         }
 
         return Array.Exists(congestion, static each => each > 0) ? congestion : [];
@@ -181,7 +199,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
     private PointPolicy Pick(ServedPlan plan, double price)
     {
         var place = StableMix.Unit(request.Operation.Value, route.Name);
-        var point = plan.Pick(price, place);
+        var point = _leftOut.Length > 0 ? plan.PickThat(price, place, CanBegin) : plan.Pick(price, place);
         if (point.ReadsEstimates)
         {
             _priors = plan.Estimate(Question(request));
@@ -200,12 +218,15 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
         return point;
     }
 
+    private bool CanBegin(PointPolicy point) =>
+        point.Decide(new DecisionState { Outcomes = _outcomes, ShadowPrice = point.Price }).Kind == DecisionKind.Call;
+
     private async Task TakeStageAsync(Decision decision, CancellationToken cancellationToken)
     {
         var purpose = decision.Reason switch
         {
             DecisionReason.Start => AttemptPurpose.Draft,
-            DecisionReason.BestExpectedValue when !_outcomes.Any(outcome => outcome.Kind != OutcomeKind.None) => AttemptPurpose.Draft,
+            _ when _attempts.Count == 0 => AttemptPurpose.Draft,
             DecisionReason.BestExpectedValue when _outcomes.Any(outcome => outcome.Kind == OutcomeKind.Answered) => AttemptPurpose.Escalation,
             DecisionReason.ScoreBelowThreshold or DecisionReason.GainWorthPrice => AttemptPurpose.Escalation,
             _ when _attempts.Exists(a => a.Record.Outcome == AttemptOutcome.Stopped) => AttemptPurpose.Escalation,
@@ -324,7 +345,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
             };
         }
 
-        var (status, problem) = NoAnswer.Explain(_attempts, services.Model.FindAccount(request.Account) is not null, decision.Reason);
+        var (status, problem) = NoAnswer.Explain(_attempts, services.Model.FindAccount(request.Account) is not null, decision.Reason, LeftOut());
         return Reply(status) with
         {
             Problem = problem,
@@ -332,6 +353,8 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Casca
             Refusal = status == CascadeStatus.InsufficientQuota ? _attempts.Select(a => a.Refusal).LastOrDefault(r => r is not null) : null,
         };
     }
+
+    private string LeftOut() => _leftOut.Length > 0 ? view.Explain(services.Routes.Find(request.Model)!) : "";
 
     private CascadeReply Reply(CascadeStatus status) => new()
     {

@@ -12,6 +12,7 @@ namespace Cascade.Grains.Routing;
 internal sealed class CascadeServices(
     ClusterModel model,
     RouteTable routes,
+    AccountViews views,
     BudgetAgent budget,
     StepRunner steps,
     RepeatedRequests repeated,
@@ -24,6 +25,8 @@ internal sealed class CascadeServices(
     public ClusterModel Model => model;
 
     public RouteTable Routes => routes;
+
+    public AccountViews Views => views;
 
     public BudgetAgent Budget => budget;
 

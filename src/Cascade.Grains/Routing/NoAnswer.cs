@@ -15,7 +15,12 @@ internal static class NoAnswer
     /// The status and the sentence. An answer that was turned down outranks every failure, because it and no failure decided; then a cap, because
     /// a retry cannot help; then what a retry of the caller can help, then the providers.
     /// </summary>
-    public static (CascadeStatus Status, string Problem) Explain(IReadOnlyList<Attempt> attempts, bool knownAccount, DecisionReason reason)
+    /// <param name="attempts">What was tried, in order.</param>
+    /// <param name="knownAccount">Whether the account is known.</param>
+    /// <param name="reason">Why the policy gave up.</param>
+    /// <param name="leftOut">Whom filters left out, as a sentence without its end; empty for nobody.</param>
+    public static (CascadeStatus Status, string Problem) Explain(
+        IReadOnlyList<Attempt> attempts, bool knownAccount, DecisionReason reason, string leftOut = "")
     {
         if (!knownAccount || attempts.Any(a => a.Reserve == ReserveOutcome.UnknownAccount))
         {
@@ -29,7 +34,9 @@ internal static class NoAnswer
 
         if (attempts.Count == 0)
         {
-            return (CascadeStatus.ProviderFailed, "no provider was called");
+            return leftOut.Length > 0
+                ? (CascadeStatus.NotAllowed, $"nothing may answer: {leftOut}; ask another model, or allow more")
+                : (CascadeStatus.ProviderFailed, "no provider was called");
         }
 
         if (attempts.All(a => a.Record.Error == NoImages))
@@ -58,8 +65,16 @@ internal static class NoAnswer
         }
 
         var last = attempts[^1];
+        if (attempts.All(IsOwnKeyRefused))
+        {
+            return (CascadeStatus.OwnKeyRejected, $"the provider of '{last.Record.Endpoint}' does not accept the key that the account brings ({last.Record.Error}); "
+                + "have the key replaced");
+        }
+
         return last.Call == ModelCallStatus.RejectedRequest
             ? (CascadeStatus.InvalidRequest, $"the provider of '{last.Record.Endpoint}' does not accept the request ({last.Record.Error})")
-            : (CascadeStatus.ProviderFailed, $"every endpoint failed; the last was '{last.Record.Endpoint}' ({last.Record.Error})");
+            : (CascadeStatus.ProviderFailed, $"every endpoint failed; the last was '{last.Record.Endpoint}' ({last.Record.Error})" + (leftOut.Length > 0 ? $"; {leftOut}" : ""));
     }
+
+    private static bool IsOwnKeyRefused(Attempt attempt) => attempt is { Call: ModelCallStatus.Unauthorized, Record.OwnKey: true };
 }

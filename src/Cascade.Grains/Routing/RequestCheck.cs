@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Cascade.Contracts;
 using Cascade.Storage.Replays;
@@ -73,8 +74,30 @@ internal static class RequestCheck
             }
         }
 
-        return Labels(request);
+        if (!Enum.IsDefined(request.Priority))
+        {
+            return "priority: is unknown; use interactive or batch, or leave it out";
+        }
+
+        return Allow(request.Allow) ?? Labels(request);
     }
+
+    private static string? Allow(EndpointFilter? filter)
+    {
+        if (filter is null)
+        {
+            return null;
+        }
+
+        (string Name, ImmutableArray<string> Names)[] lists =
+            [("endpoints", filter.Endpoints), ("regions", filter.Regions), ("tags", filter.Tags), ("providers", filter.Providers)];
+        return Array.Find(lists, static list => !IsSound(list.Names)).Name is { } unsound
+            ? $"x_cascade.allow.{unsound}: has too many, empty or overlong names; give at most {EndpointFilter.MaxNames}, each of 1 to {EndpointFilter.MaxNameLength} characters"
+            : null;
+    }
+
+    private static bool IsSound(ImmutableArray<string> names) => names.IsDefaultOrEmpty
+        || (names.Length <= EndpointFilter.MaxNames && names.All(static name => name is { Length: > 0 and <= EndpointFilter.MaxNameLength }));
 
     private static string? Labels(CascadeRequest request)
     {

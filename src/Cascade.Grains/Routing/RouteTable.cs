@@ -25,6 +25,15 @@ internal sealed class RouteTable
 
     public ImmutableArray<CatalogItem> Catalog { get; }
 
+    /// <summary>The catalog without what a view leaves out.</summary>
+    public ImmutableArray<CatalogItem> CatalogFor(AccountView view) =>
+    [
+        .. Catalog
+            .Select(item => (Item: item, Met: view.Meet(_routes[item.Name])))
+            .Where(static each => each.Met.Stages.Any(static stage => !stage.Deployments.IsEmpty))
+            .Select(static each => Item(each.Met, each.Item.IsRoute)),
+    ];
+
     public RouteModel? Find(string name) => _routes.GetValueOrDefault(name);
 
     private static RouteModel Direct(StageModel stage) => new()

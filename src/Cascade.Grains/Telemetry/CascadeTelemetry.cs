@@ -113,6 +113,9 @@ public static class CascadeTelemetry
         /// <summary>Why a call repeats one of the same step: <c>none</c>, <c>retry</c>, <c>hedge</c> or <c>failover</c>.</summary>
         public const string Repetition = "cascade.attempt.repetition";
 
+        /// <summary>Whether a call was signed with a key that the account brings; on spans only.</summary>
+        public const string OwnKey = "cascade.attempt.own_key";
+
         /// <summary>Who was to blame.</summary>
         public const string Blame = "cascade.attempt.blame";
 

@@ -43,6 +43,14 @@ public sealed class EndpointConfig
     /// <value>A path; the key is the file's text without surrounding white space.</value>
     public string? ApiKeyFile { get; set; }
 
+    /// <summary>Where the endpoint keeps and handles what it is sent, for filters of accounts and requests.</summary>
+    /// <value>At most 64 characters without white space, for example <c>eu</c>. Default: not known, which no filter for regions lets pass.</value>
+    public string Region { get; set; } = "";
+
+    /// <summary>What else is known of the endpoint that filters ask for.</summary>
+    /// <value>Words of at most 64 characters without white space, for example <c>gdpr</c>; at most 32.</value>
+    public List<string> Tags { get; set; } = [];
+
     /// <summary>The entry of the price book that says what the endpoint charges.</summary>
     /// <value>Its name, for example <c>openai/gpt-4o-mini@eastus</c>. Instead of prices that stand here.</value>
     public string? Price { get; set; }

@@ -7,6 +7,8 @@ public static class EndpointConfigValidator
 {
     private const int MostTokens = 10_000_000;
     private const int LongestLatencyMilliseconds = 600_000;
+    private const int MostLabelLetters = 64;
+    private const int MostTags = 32;
 
     /// <summary>Checks one endpoint. Looks at the files and variables it names, connects to nothing.</summary>
     /// <param name="path">Where the configuration was read from, for example <c>Cascade:Endpoints:cheap</c>.</param>
@@ -16,7 +18,7 @@ public static class EndpointConfigValidator
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(config);
-        return Provider(config).Concat(PriceConfigChecks.Check(config)).Concat(Limits(config)).Concat(Streams(config.Stream))
+        return Provider(config).Concat(Labels(config)).Concat(PriceConfigChecks.Check(config)).Concat(Limits(config)).Concat(Streams(config.Stream))
             .Concat(CapacityConfigChecks.Check(config)).Select(problem => $"{path}:{problem}");
     }
 
@@ -76,6 +78,22 @@ public static class EndpointConfigValidator
         foreach (var problem in Latency("Synthetic", synthetic.LatencyMilliseconds))
             yield return problem;
     }
+
+    private static IEnumerable<string> Labels(EndpointConfig config)
+    {
+        if (config.Region.Length > 0 && !IsLabel(config.Region))
+            yield return $"Region is no word of at most {MostLabelLetters} characters; shorten it and leave white space out.";
+        if (config.Tags.Count > MostTags)
+            yield return $"Tags has {config.Tags.Count} words; give at most {MostTags}.";
+        for (var i = 0; i < config.Tags.Count; i++)
+        {
+            if (!IsLabel(config.Tags[i]))
+                yield return $"Tags:{i} is no word of at most {MostLabelLetters} characters; write one, without white space.";
+        }
+    }
+
+    private static bool IsLabel(string text) =>
+        text.Length is > 0 and <= MostLabelLetters && !text.Any(static letter => char.IsWhiteSpace(letter) || char.IsControl(letter));
 
     private static IEnumerable<string> Limits(EndpointConfig config)
     {

@@ -24,6 +24,8 @@ public static class ProviderKinds
     /// <summary>All kinds.</summary>
     public static IReadOnlyList<string> All { get; } = [OpenAi, AzureOpenAi, Anthropic, Ollama, Replay, Synthetic];
 
-    /// <summary>Whether a kind connects to a provider.</summary>
-    internal static bool IsRemote(string kind) => kind is OpenAi or AzureOpenAi or Anthropic or Ollama;
+    /// <summary>Whether a kind connects to a provider, which can ask for a key.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <returns>Whether it does.</returns>
+    public static bool IsRemote(string kind) => kind is OpenAi or AzureOpenAi or Anthropic or Ollama;
 }

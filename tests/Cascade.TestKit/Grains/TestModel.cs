@@ -141,6 +141,35 @@ public sealed class TestModel
         return this;
     }
 
+    /// <summary>Changes an account that was added before.</summary>
+    /// <param name="path">Its path, or its pattern.</param>
+    /// <param name="change">What to change.</param>
+    /// <returns>This.</returns>
+    public TestModel Having(string path, Func<AccountModel, AccountModel> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        if (_templates.FindIndex(t => t.Pattern.ToString() == path) is >= 0 and var place)
+        {
+            _templates[place] = _templates[place] with { Account = change(_templates[place].Account) };
+        }
+        else
+        {
+            _accounts[new AccountId(path)] = change(_accounts[new AccountId(path)]);
+        }
+
+        return this;
+    }
+
+    /// <summary>Gives an account that was added before a key of its own for endpoints.</summary>
+    /// <param name="path">Its path, or its pattern.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="endpoints">The endpoints whose calls it signs.</param>
+    /// <returns>This.</returns>
+    public TestModel Bringing(string path, ProviderKey key, params string[] endpoints) => Having(path, account => account with
+    {
+        OwnKeys = endpoints.ToFrozenDictionary(static name => name, _ => new OwnKey(account.Id, key), StringComparer.Ordinal),
+    });
+
     /// <summary>The model.</summary>
     /// <returns>The model.</returns>
     public ClusterModel Build() => new()

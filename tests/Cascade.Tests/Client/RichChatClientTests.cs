@@ -31,6 +31,8 @@ public sealed class RichChatClientTests
                 [CascadeProperties.TopLogProbabilities] = 3,
                 [CascadeProperties.ProviderFields] = new ProviderFields { User = "u" },
                 [CascadeProperties.Labels] = new Dictionary<string, string> { ["feature"] = "search" },
+                [CascadeProperties.Allow] = new EndpointFilter { Regions = ["eu"] },
+                [CascadeProperties.Priority] = RequestPriority.Batch,
             },
         };
 
@@ -42,6 +44,8 @@ public sealed class RichChatClientTests
         Assert.Equal(new ToolChoice { Kind = ToolChoiceKind.Function, Name = "weather" }, request.ToolChoice);
         Assert.False(request.ParallelToolCalls);
         Assert.Equal((0.5, -0.5, Contracts.ReasoningEffort.High), (request.Sampling.FrequencyPenalty, request.Sampling.PresencePenalty, request.Sampling.ReasoningEffort));
+        Assert.Equal(["eu"], request.Allow!.Regions);
+        Assert.Equal(RequestPriority.Batch, request.Priority);
         Assert.Equal((3, "u", "search"), (request.TopLogProbabilities, request.ProviderFields?.User, request.Labels[0].Value));
     }
 

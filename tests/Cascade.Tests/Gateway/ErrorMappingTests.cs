@@ -23,6 +23,8 @@ public sealed class ErrorMappingTests
         { CascadeStatus.IdempotencyKeyReused, 422, "invalid_request_error", "idempotency_key_reused", null },
         { CascadeStatus.IdempotencyKeyBusy, 409, "invalid_request_error", "idempotency_key_busy", 1 },
         { CascadeStatus.IdempotencyUnavailable, 503, "server_error", "idempotency_unavailable", 1 },
+        { CascadeStatus.NotAllowed, 403, "invalid_request_error", "endpoint_not_allowed", null },
+        { CascadeStatus.OwnKeyRejected, 403, "invalid_request_error", "provider_key_rejected", null },
     };
 
     [Fact]

@@ -78,4 +78,13 @@ internal sealed class FakeCascadeClient : ICascadeClient
     }
 
     public Task<ImmutableArray<CatalogItem>> ListModelsAsync(CancellationToken cancellationToken = default) => Task.FromResult(OnList());
+
+    /// <summary>Every account whose models were asked for.</summary>
+    public List<AccountId> ListedFor { get; } = [];
+
+    public Task<ImmutableArray<CatalogItem>> ListModelsForAsync(AccountId account, CancellationToken cancellationToken = default)
+    {
+        ListedFor.Add(account);
+        return Task.FromResult(OnList());
+    }
 }

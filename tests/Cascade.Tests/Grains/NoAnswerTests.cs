@@ -17,6 +17,8 @@ public sealed class NoAnswerTests
     private static readonly Attempt Failed = Made(AttemptOutcome.Failed, ReserveOutcome.Reserved, ModelCallStatus.ProviderError);
     private static readonly Attempt Rejected = Made(AttemptOutcome.Failed, ReserveOutcome.Reserved, ModelCallStatus.RejectedRequest);
 
+    private static readonly Attempt Refused = Made(AttemptOutcome.Failed, ReserveOutcome.Reserved, ModelCallStatus.Unauthorized);
+
     public static TheoryData<string, CascadeStatus> Table => new()
     {
         { "", CascadeStatus.ProviderFailed },
@@ -39,6 +41,11 @@ public sealed class NoAnswerTests
         { "rejected failed", CascadeStatus.ProviderFailed },
         { "rejected", CascadeStatus.InvalidRequest },
         { "failed rejected", CascadeStatus.InvalidRequest },
+        { "own-key", CascadeStatus.OwnKeyRejected },
+        { "own-key own-key", CascadeStatus.OwnKeyRejected },
+        { "own-key failed", CascadeStatus.ProviderFailed },
+        { "own-key cap", CascadeStatus.InsufficientQuota },
+        { "refused", CascadeStatus.ProviderFailed },
     };
 
     [Theory]
@@ -86,6 +93,8 @@ public sealed class NoAnswerTests
         "busy" => NoCapacity,
         "failed" => Failed,
         "rejected" => Rejected,
+        "refused" => Refused,
+        "own-key" => Refused with { Record = Refused.Record with { OwnKey = true } },
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such attempt"),
     };
 

@@ -18,7 +18,7 @@ internal static class FailoverRule
         attempt.Record switch
         {
             { Outcome: AttemptOutcome.NoCapacity } => untried,
-            { Outcome: AttemptOutcome.Failed, Blame: AttemptBlame.Network or AttemptBlame.Provider or AttemptBlame.ProviderLimit or AttemptBlame.Operator } => untried,
+            { Outcome: AttemptOutcome.Failed, Blame: not (AttemptBlame.None or AttemptBlame.Caller or AttemptBlame.Cluster) } => untried,
             { Outcome: AttemptOutcome.Unaffordable } when attempt.Reserve == ReserveOutcome.CapReached =>
                 [.. untried.Where(other => other.ExpectedCostNanos < last.ExpectedCostNanos)],
             _ => [],

@@ -5,6 +5,7 @@ using Cascade.Grains.Identity;
 using Cascade.Grains.Model;
 using Cascade.Grains.Telemetry;
 using Cascade.Planning.Frontier;
+using Cascade.Providers.Calling;
 
 namespace Cascade.Grains.Routing;
 
@@ -22,8 +23,8 @@ internal sealed partial class StepRunner(
     private const int RetriesSavedUp = 10;
     private const int HedgesSavedUp = 5;
 
-    private readonly ConcurrentDictionary<EndpointId, RepeatAllowance> _retries = new();
-    private readonly ConcurrentDictionary<EndpointId, RepeatAllowance> _hedges = new();
+    private readonly ConcurrentDictionary<(EndpointId Endpoint, ProviderKey? OwnKey), RepeatAllowance> _retries = new();
+    private readonly ConcurrentDictionary<(EndpointId Endpoint, ProviderKey? OwnKey), RepeatAllowance> _hedges = new();
     private readonly ConcurrentDictionary<EndpointId, OutlierWatch> _watches = new();
 
     public async Task<StepResult> RunAsync(StepPlan plan, CancellationToken cancellationToken)
@@ -125,7 +126,8 @@ internal sealed partial class StepRunner(
 
     private void Learn(StageModel stage, Attempt attempt)
     {
-        if (stage.Deployments.Length == 1 || attempt.Call == Providers.Calling.ModelCallStatus.None)
+        // Deployments are compared under the keys that they have in common, which an account's is not.
+        if (stage.Members.Length == 1 || attempt.Call == ModelCallStatus.None || attempt.Record.OwnKey)
         {
             return;
         }
@@ -136,23 +138,18 @@ internal sealed partial class StepRunner(
             return;
         }
 
-        var place = 0;
-        while (stage.Deployments[place].Id != attempt.Record.Endpoint)
-        {
-            place++;
-        }
-
-        var watch = _watches.GetOrAdd(stage.Id, static (_, made) => new OutlierWatch(made.Count, made.Time), (Count: stage.Deployments.Length, Time: time));
+        var place = stage.Members.IndexOf(attempt.Record.Endpoint);
+        var watch = _watches.GetOrAdd(stage.Id, static (_, made) => new OutlierWatch(made.Count, made.Time), (Count: stage.Members.Length, Time: time));
         if (watch.Learn(place, effect == CallEffect.Failed) is { } ejection)
         {
-            endpoints.Eject(stage.Deployments[place], ejection);
+            endpoints.Eject(stage.Deployments.First(d => d.Id == attempt.Record.Endpoint), ejection);
             instruments.Ejected(attempt.Record.Endpoint.Value);
         }
     }
 
     private RepeatAllowance RetriesOf(EndpointModel endpoint) =>
-        _retries.GetOrAdd(endpoint.Id, static (_, model) => new RepeatAllowance(model.Reliability.RetryShare, RetriesSavedUp), endpoint);
+        _retries.GetOrAdd((endpoint.Id, endpoint.OwnKey?.Key), static (_, model) => new RepeatAllowance(model.Reliability.RetryShare, RetriesSavedUp), endpoint);
 
     private RepeatAllowance HedgesOf(EndpointModel endpoint) =>
-        _hedges.GetOrAdd(endpoint.Id, static (_, model) => new RepeatAllowance(model.Reliability.HedgeShare, HedgesSavedUp), endpoint);
+        _hedges.GetOrAdd((endpoint.Id, endpoint.OwnKey?.Key), static (_, model) => new RepeatAllowance(model.Reliability.HedgeShare, HedgesSavedUp), endpoint);
 }

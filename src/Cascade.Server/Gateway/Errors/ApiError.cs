@@ -19,6 +19,7 @@ internal sealed record ApiError(ErrorKind Kind, string Message)
         {
             { Status: CascadeStatus.InsufficientQuota, Refusal: { } refusal } => new ApiError(kind, Describe(refusal)) { Refusal = refusal },
             { Status: CascadeStatus.UnknownModel } => new ApiError(kind, OrDefault(reply)) { Param = "model" },
+            { Status: CascadeStatus.NotAllowed } => new ApiError(kind, OrDefault(reply)) { Param = "model" },
             { Status: CascadeStatus.UnpricedModel } => new ApiError(kind, OrDefault(reply)) { Param = "model" },
             { Status: CascadeStatus.InvalidRequest } => new ApiError(kind, OrDefault(reply)) { Param = FieldOf(reply.Problem) },
             _ => new ApiError(kind, OrDefault(reply)) { RetryAfter = reply.RetryAfter },

@@ -31,6 +31,8 @@ internal static class StatusMap
         [CascadeStatus.IdempotencyKeyBusy] = new(StatusCodes.Status409Conflict, InvalidRequestType, "idempotency_key_busy", 1),
         [CascadeStatus.IdempotencyUnavailable] =
             new(StatusCodes.Status503ServiceUnavailable, ServerErrorType, "idempotency_unavailable", 1),
+        [CascadeStatus.NotAllowed] = new(StatusCodes.Status403Forbidden, InvalidRequestType, "endpoint_not_allowed"),
+        [CascadeStatus.OwnKeyRejected] = new(StatusCodes.Status403Forbidden, InvalidRequestType, "provider_key_rejected"),
     }.ToFrozenDictionary();
 
     public static ErrorKind Find(CascadeStatus status) =>

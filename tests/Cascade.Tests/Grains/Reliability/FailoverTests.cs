@@ -16,6 +16,7 @@ public sealed class FailoverTests
     [InlineData(AttemptOutcome.Failed, AttemptBlame.Network, Booking.Voided)]
     [InlineData(AttemptOutcome.Failed, AttemptBlame.ProviderLimit, Booking.Voided)]
     [InlineData(AttemptOutcome.Failed, AttemptBlame.Operator, Booking.Voided)]
+    [InlineData(AttemptOutcome.Failed, AttemptBlame.Account, Booking.Voided)]
     [InlineData(AttemptOutcome.NoCapacity, AttemptBlame.Cluster, Booking.None)]
     [InlineData(AttemptOutcome.NoCapacity, AttemptBlame.Provider, Booking.None)]
     public async Task Run_OneDeploymentFailsOrHasNoPlace_AnotherStandsInAtOnce(AttemptOutcome outcome, AttemptBlame blame, Booking booking)
