@@ -121,6 +121,8 @@ internal sealed class ChatCompletionsEndpoint(
             TopLogProbabilities = question.TopLogProbabilities,
             ProviderFields = question.ProviderFields,
             Labels = question.Labels,
+            Priority = question.Priority,
+            Allow = question.Allow,
         };
     }
 

@@ -57,19 +57,22 @@ internal static class CallerFieldsReader
         return wanted is true ? (int)(top ?? 0) : null;
     }
 
-    /// <summary>Refuses what would change the price or keep the answer somewhere.</summary>
+    /// <summary>Refuses what would keep the answer somewhere.</summary>
     public static void CheckPromises(JsonFields body, FieldProblems problems)
     {
         if (body.Flag("store") is true)
         {
             problems.Unsupported("store", "'store' is true, but this server keeps no answers, nor lets a provider keep them; remove it or set it to false");
         }
-
-        if (body.Text("service_tier") is not (null or "auto" or "default"))
-        {
-            problems.Unsupported("service_tier", "'service_tier' asks for a tier with other prices than the endpoint's; remove it, or use auto or default");
-        }
     }
+
+    /// <summary>
+    /// Reads how urgent the request is. A tier says nothing to a provider and changes no price: it is the place in this cluster's own queues, which the
+    /// account's class bounds from above.
+    /// </summary>
+    public static RequestPriority ReadPriority(JsonFields body) => body.Word(
+        "service_tier",
+        ("auto", RequestPriority.None), ("default", RequestPriority.None), ("flex", RequestPriority.Batch), ("priority", RequestPriority.Interactive));
 
     private static string? Text(JsonFields body, string name, FieldProblems problems)
     {

@@ -20,6 +20,12 @@ internal sealed record ChatQuestion(string Model, ImmutableArray<CascadeMessage>
     public required ProviderFields? ProviderFields { get; init; }
 
     public required ImmutableArray<RequestLabel> Labels { get; init; }
+
+    /// <summary>How urgent it is; none leaves it to the account.</summary>
+    public required RequestPriority Priority { get; init; }
+
+    /// <summary>Which endpoints may be called; null for all that the account may use.</summary>
+    public required EndpointFilter? Allow { get; init; }
 }
 
 /// <summary>Reads OpenAI's chat completion request and reports everything that is wrong with it at once.</summary>
@@ -75,6 +81,8 @@ internal static class ChatRequestReader
             ProviderFields = CallerFieldsReader.ReadProviderFields(fields, problems),
             Stream = StreamWishReader.Read(fields, problems),
             Labels = CallerFieldsReader.ReadLabels(fields, problems),
+            Priority = CallerFieldsReader.ReadPriority(fields),
+            Allow = ExtensionReader.ReadAllow(fields, problems),
         };
         CallerFieldsReader.CheckPromises(fields, problems);
         RequestFields.CheckAll(body, problems);

@@ -12,7 +12,8 @@ internal static class RequestFields
         "model", "messages", "max_tokens", "max_completion_tokens", "temperature", "top_p", "n", "seed", "stop", "stream", "stream_options",
         "response_format",
         "tools", "tool_choice", "parallel_tool_calls", "logprobs", "top_logprobs", "frequency_penalty", "presence_penalty", "reasoning_effort",
-        "verbosity", "user", "safety_identifier", "prompt_cache_key", "prompt_cache_retention", "metadata", "store", "service_tier");
+        "verbosity", "user", "safety_identifier", "prompt_cache_key", "prompt_cache_retention", "metadata", "store", "service_tier",
+        ExtensionReader.Field);
 
     /// <summary>Refused by name unless they say what would happen anyway, because dropping them would change the answer or its price; with what to do.</summary>
     public static FrozenDictionary<string, string> Refused { get; } = new Dictionary<string, string>
