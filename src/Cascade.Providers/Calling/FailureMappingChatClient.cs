@@ -33,7 +33,7 @@ internal sealed class FailureMappingChatClient(IChatClient inner, TimeProvider t
         while (await NextAsync(updates, cancellationToken))
         {
             // The telemetry around this keeps every update until the stream ends, and the SDK's own objects are most of their weight.
-            updates.Current.RawRepresentation = null;
+            updates.Current.RawRepresentation = UnseenParts.Of(updates.Current.RawRepresentation);
             yield return updates.Current;
         }
     }

@@ -1,10 +1,6 @@
 using System.Text;
-using Cascade.Providers.OpenAi;
 using Cascade.Providers.Pricing;
 using Microsoft.Extensions.AI;
-using OpenAI.Chat;
-using ChatFinishReason = Microsoft.Extensions.AI.ChatFinishReason;
-using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
 
 namespace Cascade.Providers.Calling;
 
@@ -22,7 +18,9 @@ internal sealed class StreamedAnswer(StreamUsageRule rule)
     private readonly StreamedUsage _usage = new(rule);
     private readonly List<ModelToken> _tokens = [];
     private readonly List<ModelToken> _refusalTokens = [];
+    private readonly StringBuilder _refusal = new();
     private long _unseenBytes;
+    private bool _sawCalls;
     private bool _countIsCurrent;
     private bool _countCameLast;
     private bool _closed;
@@ -78,6 +76,8 @@ internal sealed class StreamedAnswer(StreamUsageRule rule)
     public ChatResponse ToResponse()
     {
         List<AIContent> contents = [new TextContent(_text.ToString()), .. _others];
+        if (_refusal.Length > 0)
+            contents.Add(new ErrorContent(_refusal.ToString()) { ErrorCode = AnswerReader.RefusalCode });
         if (_thoughts.Length > 0)
             contents.Add(new TextReasoningContent(_thoughts.ToString()));
         return new ChatResponse(new ChatMessage(ChatRole.Assistant, contents))
@@ -88,9 +88,9 @@ internal sealed class StreamedAnswer(StreamUsageRule rule)
         };
     }
 
-    /// <summary>The fewest tokens that can have been billed for what arrived.</summary>
+    /// <summary>The fewest tokens that can have been billed for what arrived. Nothing that arrived can be nothing that is billed, the prompt included.</summary>
     public (long Input, long Output) Least(ModelCall call) => (
-        Math.Max(Known(_usage.Total?.InputTokenCount) ?? 0, TokenBound.LeastInputTokens(call.Messages)),
+        Math.Max(Known(_usage.Total?.InputTokenCount) ?? 0, HasPart ? TokenBound.LeastInputTokens(call.Messages) : 0),
         Math.Max(Known(_usage.Total?.OutputTokenCount) ?? 0, TokenBound.LeastTokens(Bytes + _unseenBytes)));
 
     /// <summary>The most tokens that can have been billed by a provider that stopped when the stream broke.</summary>
@@ -105,17 +105,13 @@ internal sealed class StreamedAnswer(StreamUsageRule rule)
     // The client gives a call of a tool and a refusal when they are whole; what is billed is made before that.
     private bool TakeUnseen(ChatResponseUpdate update)
     {
-        if (update.RawRepresentation is not StreamingChatCompletionUpdate raw)
+        if (UnseenParts.Of(update.RawRepresentation) is not { } parts)
             return false;
-        if (OpenAiLogProbabilities.Of(raw) is { } tokens)
-        {
-            _tokens.AddRange(tokens.Content);
-            _refusalTokens.AddRange(tokens.Refusal);
-        }
-
-        var bytes = Encoding.UTF8.GetByteCount(raw.RefusalUpdate ?? "");
-        foreach (var call in raw.ToolCallUpdates ?? [])
-            bytes += Encoding.UTF8.GetByteCount(call.FunctionName ?? "") + (call.FunctionArgumentsUpdate?.ToMemory().Length ?? 0);
+        _tokens.AddRange(parts.Tokens?.Content ?? []);
+        _refusalTokens.AddRange(parts.Tokens?.Refusal ?? []);
+        _refusal.Append(parts.Refusal);
+        _sawCalls |= parts.CallBytes > 0;
+        var bytes = parts.CallBytes + Encoding.UTF8.GetByteCount(parts.Refusal);
         _unseenBytes += bytes;
         return bytes > 0;
     }
@@ -134,6 +130,12 @@ internal sealed class StreamedAnswer(StreamUsageRule rule)
                 _thoughts.Append(thought);
                 _unseenBytes += Encoding.UTF8.GetByteCount(thought ?? "");
                 return thought is { Length: > 0 };
+            case ErrorContent { ErrorCode: AnswerReader.RefusalCode } when _refusal.Length > 0:
+                return false;
+            case FunctionCallContent when _sawCalls:
+                // Its pieces were parts; the whole comes after the provider's count and does not make that a count of less.
+                _others.Add(content);
+                return false;
             default:
                 _others.Add(content);
                 return true;

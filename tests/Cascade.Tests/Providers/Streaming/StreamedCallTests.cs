@@ -122,6 +122,17 @@ public sealed class StreamedCallTests
     }
 
     [Fact]
+    public async Task StreamAsync_NothingArrived_CanHaveBeenFree()
+    {
+        await using var fixture = await StreamFixture.StartAsync();
+
+        var result = await fixture.StreamAsync(new StubFault.AbortBeforeBilling(), new RecordingSink());
+
+        Assert.Empty(fixture.Server.Bills);
+        Assert.Equal((BillingCertainty.Unknown, 0, 0), (result.Billing, result.LeastInputTokens, result.LeastOutputTokens));
+    }
+
+    [Fact]
     public async Task StreamAsync_CutAtEveryByte_NeverLosesWhatIsBilledAndNeverInventsAnAnswer()
     {
         var body = await BodyAsync();
