@@ -319,6 +319,9 @@ internal sealed partial class EndpointGate
     {
         var now = _time.GetTimestamp();
         _granted = reply.GrantedInFlight;
+
+        // The grain keeps free for this silo what it said it may have in flight, until it says less; with nothing in flight nobody else would say so.
+        _unreported |= _granted < message.InFlight;
         _saturated = _granted < message.WantedInFlight;
         _expires = sent + Ticks(reply.Lifetime);
         _askAfter = reply.AskAgainIn > TimeSpan.Zero ? now + Ticks(reply.AskAgainIn) : 0;

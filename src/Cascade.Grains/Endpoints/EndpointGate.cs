@@ -232,6 +232,8 @@ internal sealed partial class EndpointGate : IDisposable
             return false;
         }
 
+        // The grain shares places among those who were said to wait, so it hears of it when they do not.
+        _unreported = true;
         waiter.Admission = new Admission(default, why, retryAfter);
         Forget(waiter.Tenant);
         return waiter.TrySetResult(false);

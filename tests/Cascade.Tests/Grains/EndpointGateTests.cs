@@ -262,6 +262,37 @@ public sealed class EndpointGateTests
         Assert.Equal([2, 2, 0], _requests.Select(r => r.Wanted));
     }
 
+    [Fact]
+    public async Task Tend_EverythingIsTakenAwayWhileNobodyIsIn_SaysThatNothingIsKept()
+    {
+        var gate = Gate();
+        Assert.True(await EnterAsync(gate));
+        await LeaveOneAsync();
+        _answer = _ => Task.FromResult(Grant(0));
+        for (var i = 0; i < 5; i++)
+        {
+            await gate.TendAsync(Ct);
+        }
+
+        // The second one says that two may be in flight, and the grain keeps them free until the third.
+        Assert.Equal([(2, 0), (2, 2), (0, 0)], _requests.Select(r => (r.Wanted, r.Limit)));
+    }
+
+    [Fact]
+    public async Task Tend_WhoWaitedWasTurnedAway_SaysThatNobodyWaits()
+    {
+        _answer = _ => Task.FromResult(Grant(0));
+        var gate = Gate();
+        var late = EnterAsync(gate);
+        _time.Advance(_options.PermitWait);
+        Assert.False(await late.WaitAsync(Ct));
+
+        await gate.TendAsync(Ct);
+        await gate.TendAsync(Ct);
+
+        Assert.Equal([(2, 0), (0, 0)], _requests.Select(r => (r.Wanted, r.Limit)));
+    }
+
     private static CapacityReply Grant(int granted) => new() { GrantedInFlight = granted, Lifetime = TimeSpan.FromSeconds(15) };
 
     private static PermitAsk Ask(AccountId account) => new(account, account.Value, 1, 100, RequestPriority.Interactive);
