@@ -98,7 +98,7 @@ public sealed class OpenAiStubServer : IAsyncDisposable
         {
             if (http.Request.Path.Value?.EndsWith("/chat/completions", StringComparison.Ordinal) != true)
             {
-                await WriteAsync(http, StatusCodes.Status404NotFound, """{"error":{"message":"no such path"}}""");
+                await StubDelivery.WriteAsync(http, StatusCodes.Status404NotFound, """{"error":{"message":"no such path"}}""");
                 return;
             }
 
@@ -106,7 +106,7 @@ public sealed class OpenAiStubServer : IAsyncDisposable
             request = StubWire.Read(http.Request, body, Interlocked.Increment(ref _index));
             if (request is null)
             {
-                await WriteAsync(http, StatusCodes.Status400BadRequest, """{"error":{"message":"not a chat completion request"}}""");
+                await StubDelivery.WriteAsync(http, StatusCodes.Status400BadRequest, """{"error":{"message":"not a chat completion request"}}""");
                 return;
             }
 
@@ -133,7 +133,7 @@ public sealed class OpenAiStubServer : IAsyncDisposable
             case StubFault.Status status:
                 foreach (var (name, value) in status.Headers)
                     http.Response.Headers[name] = value;
-                await WriteAsync(http, status.Code, status.Body);
+                await StubDelivery.WriteAsync(http, status.Code, status.Body);
                 return;
             case StubFault.AbortBeforeBilling:
                 http.Abort();
@@ -153,7 +153,7 @@ public sealed class OpenAiStubServer : IAsyncDisposable
         }
 
         _ledger.Add(bill);
-        await DeliverAsync(http, fault, StubWire.Completion(request, response, bill, fault is not StubFault.MissingUsage).ToJsonString(), gone.Token);
+        await StubDelivery.SendAsync(http, fault, StubWire.Completion(request, response, bill, fault).ToJsonString(), gone.Token);
     }
 
     private async Task StreamAsync(HttpContext http, StubStream stream, CancellationToken gone)
@@ -171,40 +171,11 @@ public sealed class OpenAiStubServer : IAsyncDisposable
         }
     }
 
-    private static async Task DeliverAsync(HttpContext http, StubFault? fault, string completion, CancellationToken gone)
-    {
-        switch (fault)
-        {
-            case StubFault.WaitAfterBilling wait:
-                await wait.Release.WaitAsync(gone);
-                await WriteAsync(http, StatusCodes.Status200OK, completion);
-                return;
-            case StubFault.Hang:
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, gone);
-                return;
-            case StubFault.AbortAfterBilling:
-                http.Abort();
-                return;
-            case StubFault.AbortInBody:
-                http.Response.ContentLength = Encoding.UTF8.GetByteCount(completion);
-                await http.Response.WriteAsync(completion[..(completion.Length / 2)], gone);
-                await http.Response.Body.FlushAsync(gone);
-                http.Abort();
-                return;
-            case StubFault.WrongBody other:
-                await WriteAsync(http, StatusCodes.Status200OK, other.Text, other.ContentType);
-                return;
-            default:
-                await WriteAsync(http, StatusCodes.Status200OK, completion);
-                return;
-        }
-    }
-
     private async Task<ChatResponse?> AskAsync(HttpContext http, StubRequest request, CancellationToken cancellationToken)
     {
         if (!_models.TryGetValue(request.Model, out var client) && !_models.TryGetValue("*", out client))
         {
-            await WriteAsync(http, StatusCodes.Status404NotFound, """{"error":{"message":"no such model","code":"model_not_found"}}""");
+            await StubDelivery.WriteAsync(http, StatusCodes.Status404NotFound, """{"error":{"message":"no such model","code":"model_not_found"}}""");
             return null;
         }
 
@@ -215,7 +186,7 @@ public sealed class OpenAiStubServer : IAsyncDisposable
         catch (ModelCallException exception)
         {
             var code = exception.Status == ModelCallStatus.RejectedRequest ? StatusCodes.Status400BadRequest : StatusCodes.Status503ServiceUnavailable;
-            await WriteAsync(http, code, $$$"""{"error":{"message":"the model refused","code":"{{{exception.Error}}}"}}""");
+            await StubDelivery.WriteAsync(http, code, $$$"""{"error":{"message":"the model refused","code":"{{{exception.Error}}}"}}""");
             return null;
         }
     }
@@ -226,13 +197,6 @@ public sealed class OpenAiStubServer : IAsyncDisposable
             ? (scripted.InputTokens, scripted.OutputTokens)
             : (response.Usage?.InputTokenCount ?? 0, response.Usage?.OutputTokenCount ?? 0);
         return StubBill.Of(request, input, output, _options);
-    }
-
-    private static async Task WriteAsync(HttpContext http, int status, string body, string contentType = "application/json")
-    {
-        http.Response.StatusCode = status;
-        http.Response.ContentType = contentType;
-        await http.Response.WriteAsync(body, http.RequestAborted);
     }
 
     private void Count(int change)

@@ -8,8 +8,8 @@ public abstract record StubFault
     }
 
     /// <summary>Whether a streamed answer keeps the form of a stream with this fault.</summary>
-    internal bool IsForStreams => this is BillTokens or MissingUsage or WaitBeforeBilling or CutStream or StallStream or TrickleComments or StreamedUsage
-        or DuplicateChunks or HugeChunk or StrayEvent or EndWithoutFinish;
+    internal bool IsForStreams => this is BillTokens or ReportTokens or MissingUsage or WaitBeforeBilling or CutStream or EndEarly or StallStream or TrickleComments
+        or TrickleBytes or StreamedUsage or DuplicateChunks or HugeChunk or StrayEvent or EndWithoutFinish or WrongContentType;
 
     /// <summary>Answers an error status without asking the model; nothing is billed.</summary>
     public sealed record Status(int Code, string Body = """{"error":{"message":"scripted","type":"scripted"}}""") : StubFault
@@ -45,8 +45,20 @@ public abstract record StubFault
     /// <summary>Answers as usual, but bills and reports these tokens.</summary>
     public sealed record BillTokens(long InputTokens, long OutputTokens) : StubFault;
 
-    /// <summary>Bills in full, sends this many bytes of the streamed body, and cuts the connection.</summary>
+    /// <summary>Bills as usual, but reports these tokens, which need not be possible.</summary>
+    public sealed record ReportTokens(long InputTokens, long OutputTokens) : StubFault;
+
+    /// <summary>Answers as usual under another content type.</summary>
+    public sealed record WrongContentType(string ContentType) : StubFault;
+
+    /// <summary>Bills in full, sends this many bytes of the body, and cuts the connection.</summary>
     public sealed record CutStream(int Bytes) : StubFault;
+
+    /// <summary>Bills in full, sends this many bytes of the body, and ends it as if that were all.</summary>
+    public sealed record EndEarly(int Bytes) : StubFault;
+
+    /// <summary>Sends the body byte by byte, one for every step the test allows.</summary>
+    public sealed record TrickleBytes(Func<CancellationToken, Task> Step) : StubFault;
 
     /// <summary>Sends this many bytes of the streamed body and then nothing more, until the client goes away or the server stops.</summary>
     public sealed record StallStream(int Bytes) : StubFault;

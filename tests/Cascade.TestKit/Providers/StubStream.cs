@@ -36,11 +36,12 @@ internal sealed class StubStream
 
     public async Task SendAsync(HttpContext http, CancellationToken gone)
     {
-        http.Response.ContentType = "text/event-stream";
+        http.Response.ContentType = _fault is StubFault.WrongContentType wrong ? wrong.ContentType : "text/event-stream";
         await http.Response.StartAsync(gone);
         var left = _fault switch
         {
             StubFault.CutStream cut => cut.Bytes,
+            StubFault.EndEarly end => end.Bytes,
             StubFault.StallStream stall => stall.Bytes,
             StubFault.TrickleComments trickle => trickle.Bytes,
             _ => int.MaxValue,
@@ -53,8 +54,7 @@ internal sealed class StubStream
 
             // A comment can only stand between two events.
             var now = _fault is StubFault.TrickleComments ? bytes.Length : Math.Min(left, bytes.Length);
-            await http.Response.Body.WriteAsync(bytes.AsMemory(0, now), gone);
-            await http.Response.Body.FlushAsync(gone);
+            await StubDelivery.SendAsync(http, bytes.AsMemory(0, now), _fault, gone);
             left -= now;
             _sent += delta is not null && now == bytes.Length ? 1 : 0;
             if (now < bytes.Length || left < 0)
@@ -86,7 +86,7 @@ internal sealed class StubStream
         for (var copy = 0; copy < copies; copy++)
             yield return (Event(new JsonObject(), _finishReason), null);
         for (var copy = 0; copy < UsageChunks * copies; copy++)
-            yield return (Serialize(Chunk(new JsonArray(), StubWire.Usage(_bill.InputTokens, _bill.OutputTokens))), null);
+            yield return (Serialize(Chunk(new JsonArray(), StubWire.Usage(_bill, _fault))), null);
         yield return ("data: [DONE]\n\n", null);
     }
 
@@ -102,8 +102,7 @@ internal sealed class StubStream
         switch (_fault)
         {
             case StubFault.CutStream:
-                http.Abort();
-                break;
+                throw new StubCutException();
             case StubFault.StallStream:
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, gone);
                 break;

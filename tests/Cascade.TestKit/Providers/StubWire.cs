@@ -35,7 +35,7 @@ internal static class StubWire
         }
     }
 
-    public static JsonObject Completion(StubRequest request, ChatResponse response, StubBill bill, bool withUsage)
+    public static JsonObject Completion(StubRequest request, ChatResponse response, StubBill bill, StubFault? fault)
     {
         var completion = new JsonObject
         {
@@ -45,9 +45,9 @@ internal static class StubWire
             ["model"] = response.ModelId ?? request.Model,
             ["choices"] = Choices(response),
         };
-        if (withUsage)
+        if (fault is not StubFault.MissingUsage)
         {
-            completion["usage"] = Usage(bill.InputTokens, bill.OutputTokens);
+            completion["usage"] = Usage(bill, fault);
         }
 
         return completion;
@@ -60,6 +60,11 @@ internal static class StubWire
         ["logprobs"] = null,
         ["finish_reason"] = response.FinishReason?.Value ?? "stop",
     });
+
+    /// <summary>What the provider says it bills, which need not be what it bills.</summary>
+    public static JsonObject Usage(StubBill bill, StubFault? fault) => fault is StubFault.ReportTokens lie
+        ? Usage(lie.InputTokens, lie.OutputTokens)
+        : Usage(bill.InputTokens, bill.OutputTokens);
 
     public static JsonObject Usage(long inputTokens, long outputTokens) => new()
     {
