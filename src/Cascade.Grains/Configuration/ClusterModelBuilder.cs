@@ -168,6 +168,7 @@ public static class ClusterModelBuilder
         MinBytesPerToken = config.MinBytesPerToken,
         MaxTokensPerImage = config.MaxTokensPerImage,
         MaxToolCalls = config.MaxToolCalls,
+        Features = config.ToFeatures(),
         Capacity = CapacityReader.Capacity(config),
         Health = CapacityReader.Health(config.Health),
         Reliability = CapacityReader.Reliability(config.Reliability),

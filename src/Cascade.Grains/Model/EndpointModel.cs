@@ -53,6 +53,9 @@ public sealed record EndpointModel
     /// <summary>The most calls of tools that the provider runs and bills in one call of the model, at least 0.</summary>
     public int MaxToolCalls { get; init; }
 
+    /// <summary>What its protocol has a field for; a request that needs more passes it over.</summary>
+    public EndpointFeatures Features { get; init; } = EndpointFeatures.All;
+
     /// <summary>Its rate limits and how its limit adapts.</summary>
     public CapacityModel Capacity { get; init; } = new();
 

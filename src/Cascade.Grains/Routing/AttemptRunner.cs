@@ -76,6 +76,11 @@ internal sealed partial class AttemptRunner(
             return step.NotMade(AttemptOutcome.Failed, NoAnswer.NoImages).With(AttemptBlame.Operator, AttemptStage.Reserving);
         }
 
+        if (step.Lacks != EndpointFeatures.None)
+        {
+            return step.NotMade(AttemptOutcome.Failed, NoAnswer.Lacking(step.Lacks)).With(AttemptBlame.Operator, AttemptStage.Reserving);
+        }
+
         for (var tries = 1; tries <= LeaseTries; tries++)
         {
             var result = await budget.ReserveAsync(

@@ -49,6 +49,9 @@ internal sealed class AttemptStep
     /// <summary>Whether the call's tokens can be bounded; no image's can where the endpoint has no limit for them.</summary>
     public bool IsBounded { get; }
 
+    /// <summary>What the caller needs of an answer and the endpoint cannot do. A judge's own call answers nobody, so it needs nothing.</summary>
+    public EndpointFeatures Lacks => Plan.Purpose == AttemptPurpose.Verification ? EndpointFeatures.None : CallFields.Of(Plan.Options).Needs & ~Plan.Endpoint.Features;
+
     /// <summary>The prices of the moment the attempt began; free when there are none.</summary>
     public PriceList Price { get; }
 

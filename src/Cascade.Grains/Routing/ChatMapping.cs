@@ -59,6 +59,8 @@ internal static class ChatMapping
         TopLogProbabilities = request.TopLogProbabilities ?? (judgesTokens ? 0 : null),
         ReasoningEffort = WordOf(request.Sampling.ReasoningEffort),
         StrictFormat = request.Format?.Strict,
+        Needs = (request.TopLogProbabilities is null ? EndpointFeatures.None : EndpointFeatures.LogProbabilities)
+            | (request.Format?.Strict == true ? EndpointFeatures.StrictFormat : EndpointFeatures.None),
         User = request.ProviderFields?.User,
         SafetyIdentifier = request.ProviderFields?.SafetyIdentifier,
         PromptCacheKey = request.ProviderFields?.PromptCacheKey,

@@ -11,6 +11,15 @@ internal static class NoAnswer
     /// <summary>The failure of a call that was not made because the request holds an image and the endpoint takes none.</summary>
     public const string NoImages = "no-images";
 
+    /// <summary>The failure of a call that was not made because log-probabilities are asked for and the endpoint says none.</summary>
+    public const string NoLogProbabilities = "no-logprobs";
+
+    /// <summary>The failure of a call that was not made because the answer is to be held to its schema and the endpoint cannot do that.</summary>
+    public const string NoStrictFormat = "no-strict-format";
+
+    /// <summary>The failure of a call that was not made because its endpoint lacks something.</summary>
+    public static string Lacking(EndpointFeatures features) => features.HasFlag(EndpointFeatures.LogProbabilities) ? NoLogProbabilities : NoStrictFormat;
+
     /// <summary>
     /// The status and the sentence. An answer that was turned down outranks every failure, because it and no failure decided; then a cap, because
     /// a retry cannot help; then what a retry of the caller can help, then the providers.
@@ -42,6 +51,13 @@ internal static class NoAnswer
         if (attempts.All(a => a.Record.Error == NoImages))
         {
             return (CascadeStatus.InvalidRequest, "messages: hold an image and no endpoint of the model takes images; set MaxTokensPerImage of one that does");
+        }
+
+        if (attempts.All(a => a.Record.Error is NoLogProbabilities or NoStrictFormat))
+        {
+            return (CascadeStatus.InvalidRequest, attempts[^1].Record.Error == NoLogProbabilities
+                ? "logprobs: no endpoint of the model says them; leave them out, or ask a model that is called through chat completions"
+                : "response_format.json_schema.strict: no endpoint of the model can promise it; leave it out, or ask a model that is called through chat completions");
         }
 
         if (attempts.All(a => a.Record.Outcome is AttemptOutcome.Unaffordable) && attempts.Any(a => a.Reserve == ReserveOutcome.CapReached))

@@ -4,7 +4,7 @@ namespace Cascade.Providers.Calling;
 
 /// <summary>
 /// What a call says to the provider that <see cref="ChatOptions"/> has no place for. It rides in the additional properties; a provider whose
-/// protocol has no such field does not send it. Words are OpenAI's.
+/// protocol has no such field does not send it, and is not called when the request <see cref="Needs"/> it. Words are OpenAI's.
 /// </summary>
 public sealed record CallFields
 {
@@ -34,6 +34,9 @@ public sealed record CallFields
 
     /// <summary>Whether the provider must hold the answer to the schema; null for the provider's choice.</summary>
     public bool? StrictFormat { get; init; }
+
+    /// <summary>What an endpoint must be able to do, because an answer without it is not what was asked for. A judge's wish is none: it can do without.</summary>
+    public EndpointFeatures Needs { get; init; }
 
     /// <summary>The fields that ride in options.</summary>
     /// <param name="options">The options.</param>

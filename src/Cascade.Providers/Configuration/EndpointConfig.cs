@@ -184,6 +184,15 @@ public sealed class EndpointConfig
         }
         : null;
 
+    /// <summary>What the endpoint's protocol, as it is spoken here, has a field for. Recorded and made-up answers promise nothing and refuse nothing.</summary>
+    /// <returns>The features.</returns>
+    public EndpointFeatures ToFeatures() => Provider switch
+    {
+        ProviderKinds.OpenAi or ProviderKinds.AzureOpenAi when Api == OpenAiApis.Responses => EndpointFeatures.None,
+        ProviderKinds.Anthropic or ProviderKinds.Ollama => EndpointFeatures.None,
+        _ => EndpointFeatures.All,
+    };
+
     /// <summary>How streams are waited for and charged, ready to use.</summary>
     /// <returns>The policy.</returns>
     public StreamPolicy ToStreamPolicy() => Stream.ToPolicy(this);
