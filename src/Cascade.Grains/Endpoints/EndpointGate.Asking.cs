@@ -54,24 +54,6 @@ internal sealed partial class EndpointGate
 
     private bool Learn(PermitSlot slot, in CallReport report, long now)
     {
-        var took = _time.GetElapsedTime(slot.TakenAt, now);
-        _signals = report.Effect switch
-        {
-            CallEffect.Answered => _signals with
-            {
-                Answered = _signals.Answered + 1,
-                Latency = _signals.Latency + took,
-                OutputTokens = _signals.OutputTokens + report.Tokens.OutputTokens,
-                ProbesAnswered = _signals.ProbesAnswered + (slot.IsProbe ? 1 : 0),
-            },
-            CallEffect.Failed => _signals with
-            {
-                Failed = _signals.Failed + 1,
-                ProbesFailed = _signals.ProbesFailed + (slot.IsProbe ? 1 : 0),
-            },
-            CallEffect.Throttled => _signals with { Throttled = _signals.Throttled + 1 },
-            _ => _signals,
-        };
         if (report.Limits is { } limits)
         {
             (_limits, _limitsAt) = (limits, now);
@@ -259,14 +241,14 @@ internal sealed partial class EndpointGate
             Holder = _holder,
             WantedInFlight = wanted,
             InFlight = Math.Max(_inFlight, _granted),
-            Usage = _usage,
+            Usage = _totals.Usage,
             Sequence = ++_sequence,
             Demands = Demands(),
             RateUses = _hasRates ? _allowances.News(blocked, now, told) : [],
             WantedRequests = requests,
             WantedTokens = _endpoint.Capacity.TokensPerMinute is null ? 0 : Math.Max(least, WaitingTokens(requests, least)),
             LeastTokens = least,
-            Signals = _signals,
+            Signals = _totals.Signals,
             PausedFor = Until(_pausedUntil, now),
             RequestsLeft = Left(limits?.Requests, now),
             TokensLeft = Left(limits?.Tokens, now),

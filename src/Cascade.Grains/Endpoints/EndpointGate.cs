@@ -20,6 +20,7 @@ internal sealed partial class EndpointGate : IDisposable
     private readonly FairQueue _batch = new(batch: true);
     private readonly RateAllowances _allowances = new();
     private readonly Stack<PermitSlot> _slots = new();
+    private readonly CallTotals _totals = new();
     private readonly DrainRate _drain;
     private readonly bool _hasRates;
     private double _interactiveServed;
@@ -33,8 +34,6 @@ internal sealed partial class EndpointGate : IDisposable
     private bool _isOpen;
     private int _probes;
     private long _outstandingTokens;
-    private EndpointUsage _usage = new();
-    private CallSignals _signals = new();
 
     public EndpointGate(
         EndpointModel endpoint,
@@ -162,7 +161,7 @@ internal sealed partial class EndpointGate : IDisposable
             var counted = used > 0 ? used : slot.Tokens;
             slot.Allowance?.End(slot.Tokens, counted);
             QueueOf(slot.IsBatch).Correct(slot.Tenant, counted - slot.Tokens);
-            _usage += new EndpointUsage { Calls = 1, Failures = report.HasFailed ? 1 : 0, Tokens = report.Tokens, CostNanos = report.CostNanos };
+            _totals.Count(report, _time.GetElapsedTime(slot.TakenAt, now), slot.IsProbe);
             urgent = Learn(slot, report, now);
             Free(slot);
             Admit(now);
