@@ -344,9 +344,12 @@ internal sealed partial class EndpointGate
 
     private void ApplyCircuit(CapacityReply reply, long now)
     {
+        var wasOpen = _isOpen;
         _isOpen = reply.Circuit == EndpointCircuit.Open;
         if (!_isOpen)
         {
+            // A probe has found it well for everybody, which is newer than what this silo has against it.
+            _ejectedUntil = wasOpen ? 0 : _ejectedUntil;
             (_probes, _isWanted) = (0, false);
             return;
         }

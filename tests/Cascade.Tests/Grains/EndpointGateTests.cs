@@ -293,6 +293,24 @@ public sealed class EndpointGateTests
         Assert.Equal([(2, 0), (0, 0)], _requests.Select(r => (r.Wanted, r.Limit)));
     }
 
+    [Fact]
+    public async Task Tend_CircuitClosesAgain_EjectionIsOverToo()
+    {
+        var gate = Gate();
+        Assert.True(await EnterAsync(gate));
+        gate.Eject(TimeSpan.FromMinutes(1));
+        await gate.TendAsync(Ct);
+        Assert.Equal(TimeSpan.FromMinutes(1), gate.Standing.EjectedFor);
+        _answer = _ => Task.FromResult(Grant(0) with { Circuit = EndpointCircuit.Open });
+        await gate.TendAsync(Ct);
+        Assert.Equal(TimeSpan.FromMinutes(1), gate.Standing.EjectedFor);
+
+        _answer = wanted => Task.FromResult(Grant(wanted));
+        gate.Wish();
+
+        Assert.Equal(TimeSpan.Zero, gate.Standing.EjectedFor);
+    }
+
     private static CapacityReply Grant(int granted) => new() { GrantedInFlight = granted, Lifetime = TimeSpan.FromSeconds(15) };
 
     private static PermitAsk Ask(AccountId account) => new(account, account.Value, 1, 100, RequestPriority.Interactive);

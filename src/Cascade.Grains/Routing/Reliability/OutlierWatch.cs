@@ -39,6 +39,16 @@ internal sealed class OutlierWatch(int deployments, TimeProvider time)
         }
     }
 
+    /// <summary>Learns that a deployment is in use again, perhaps before its time.</summary>
+    public void Readmit(int deployment)
+    {
+        lock (_lock)
+        {
+            var (member, now) = (_members[deployment], time.GetTimestamp());
+            member.EjectedUntil = Math.Min(member.EjectedUntil, now);
+        }
+    }
+
     private bool IsWorse(Member member)
     {
         var others = _members.Where(m => m != member).ToList();

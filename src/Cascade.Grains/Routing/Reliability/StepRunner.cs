@@ -139,10 +139,16 @@ internal sealed partial class StepRunner(
         }
 
         var place = stage.Members.IndexOf(attempt.Record.Endpoint);
+        var deployment = stage.Deployments.First(d => d.Id == attempt.Record.Endpoint);
         var watch = _watches.GetOrAdd(stage.Id, static (_, made) => new OutlierWatch(made.Count, made.Time), (Count: stage.Members.Length, Time: time));
+        if (effect == CallEffect.Answered && endpoints.StandingOf(deployment).EjectedFor == TimeSpan.Zero)
+        {
+            watch.Readmit(place);
+        }
+
         if (watch.Learn(place, effect == CallEffect.Failed) is { } ejection)
         {
-            endpoints.Eject(stage.Deployments.First(d => d.Id == attempt.Record.Endpoint), ejection);
+            endpoints.Eject(deployment, ejection);
             instruments.Ejected(attempt.Record.Endpoint.Value);
         }
     }

@@ -49,6 +49,19 @@ public sealed class OutlierWatchTests
     }
 
     [Fact]
+    public void Readmit_BeforeItsTime_MayBeEjectedAgainAtOnce()
+    {
+        var watch = new OutlierWatch(2, _time);
+        Assert.Null(watch.Learn(1, failed: false));
+        Assert.NotNull(Fail(watch, 0, 3)[^1]);
+        Assert.All(Fail(watch, 0, 4), Assert.Null);
+
+        watch.Readmit(0);
+
+        Assert.Equal(20, Fail(watch, 0, 3).OfType<TimeSpan>().Single().TotalSeconds);
+    }
+
+    [Fact]
     public void Learn_FailuresAreOld_CountNoMore()
     {
         var watch = new OutlierWatch(2, _time);
