@@ -82,7 +82,7 @@ internal sealed partial class EndpointDesk
     /// <summary>Gives a silo what is saved up for it, as far as it wants it.</summary>
     private (EndpointRecord Record, RateGrant? Grant, TimeSpan AskAgainIn) GrantRate(EndpointRecord record, CapacityRequest request, DateTimeOffset now)
     {
-        if (!HasRates || _pausedUntil > now)
+        if (!HasRates || PausedFor(now) > TimeSpan.Zero)
         {
             return (record, null, TimeSpan.Zero);
         }

@@ -25,7 +25,7 @@ internal sealed partial class EndpointDesk
     private readonly RateCredits? _requests;
     private readonly RateCredits? _tokens;
     private readonly ProviderQuota _quota;
-    private DateTimeOffset _pausedUntil;
+    private DateTimeOffset _askedUntil;
     private DateTimeOffset _owedAt;
 
     public EndpointDesk(EndpointModel model, CascadeOptions options)
@@ -83,7 +83,7 @@ internal sealed partial class EndpointDesk
             Rate = rate,
             AskAgainIn = _circuit.IsOpen ? Later(_circuit.UntilProbe(now)) : again,
             Circuit = _circuit.IsOpen ? EndpointCircuit.Open : EndpointCircuit.Closed,
-            PausedFor = Left(_pausedUntil, now),
+            PausedFor = PausedFor(now),
             Probes = probes,
             CongestionPrice = _price.Current,
         });
@@ -108,7 +108,7 @@ internal sealed partial class EndpointDesk
             TokensInMinute = tokens,
             WantedInFlight = _holders.Values.Sum(h => h.Demands.Sum(d => d.Calls)),
             Circuit = _circuit.IsOpen ? EndpointCircuit.Open : EndpointCircuit.Closed,
-            PausedFor = Left(_pausedUntil, now),
+            PausedFor = PausedFor(now),
             CongestionPrice = _price.Current,
             CircuitOpenings = _circuit.Openings,
             ProbesSent = _circuit.Probes,
@@ -135,13 +135,13 @@ internal sealed partial class EndpointDesk
         view.Demands = request.Demands;
         (view.WantedRequests, view.WantedTokens) = (Math.Max(0, request.WantedRequests), Math.Max(0, request.WantedTokens));
         var change = view.Change(request.Signals);
-        if (request.PausedFor > TimeSpan.Zero && now + request.PausedFor > _pausedUntil)
+        if (request.PausedFor > TimeSpan.Zero && now + request.PausedFor > _askedUntil)
         {
-            _pausedUntil = now + request.PausedFor;
+            _askedUntil = now + request.PausedFor;
         }
 
+        _quota.Learn(request.RequestsLeft, request.TokensLeft, now);
         (view.OutstandingTokens, view.EjectedUntil) = (request.OutstandingTokens, now + request.EjectedFor);
-        LearnQuota(request, now);
         _limit.Learn(change, _holders.Values.Sum(h => h.Demands.Sum(d => d.Calls)), request.InFlight, now);
         if (_circuit.Learn(change, now))
         {
@@ -149,19 +149,11 @@ internal sealed partial class EndpointDesk
         }
     }
 
-    /// <summary>A provider that would take no call any more is left alone by all until it would.</summary>
-    private void LearnQuota(CapacityRequest request, DateTimeOffset now)
+    /// <summary>How long the provider is left alone by all: as long as it asked for, and until it would take a call by its own newest count.</summary>
+    private TimeSpan PausedFor(DateTimeOffset now)
     {
-        if (request is { RequestsLeft: null, TokensLeft: null })
-        {
-            return;
-        }
-
-        _quota.Learn(request.RequestsLeft, request.TokensLeft, now);
-        if (now + _quota.UntilOne(now) is var until && until > _pausedUntil)
-        {
-            _pausedUntil = until;
-        }
+        var (asked, counted) = (Left(_askedUntil, now), _quota.UntilOne(now));
+        return asked > counted ? asked : counted;
     }
 
     /// <summary>Calls in flight that are let in now: what adapting has left of the most, and no more than the provider says it would still take.</summary>

@@ -22,8 +22,6 @@ internal sealed partial class EndpointGate
     private long _sequence;
     private long _entered;
     private int _failuresUnsaid;
-    private ProviderLimits? _limits;
-    private long _limitsAt;
 
     /// <summary>Renews the slice while it is in use, lets it go when it is not.</summary>
     public async Task TendAsync(CancellationToken cancellationToken)
@@ -52,48 +50,8 @@ internal sealed partial class EndpointGate
         AskForMore();
     }
 
-    private bool Learn(PermitSlot slot, in CallReport report, long now)
-    {
-        if (report.Limits is { } limits)
-        {
-            (_limits, _limitsAt) = (limits, now);
-        }
-
-        if (ProviderPause.Of(report, _endpoint.Capacity.ExpectedTokens) is { } wait && wait > TimeSpan.Zero)
-        {
-            Pause(now + Ticks(wait), now);
-            return true;
-        }
-
-        _failuresUnsaid += report.Effect is CallEffect.Failed or CallEffect.Throttled ? 1 : 0;
-        return slot.IsProbe || _failuresUnsaid >= UrgentFailures || IsScarce(report.Limits);
-    }
-
-    /// <summary>Whether the provider would take so few more calls that all silos must know at once.</summary>
-    private bool IsScarce(ProviderLimits? limits) =>
-        limits?.Requests?.Remaining <= 2 * _granted || limits?.Tokens?.Remaining <= 2 * _granted * _endpoint.Capacity.ExpectedTokens;
-
-    private QuotaLeft? Left(LimitLeft? left, long now) => left is not null && left.ResetIn - Until(now, _limitsAt) is var reset && reset > TimeSpan.Zero
-        ? new QuotaLeft { Remaining = left.Remaining, Limit = left.Limit, ResetIn = reset }
-        : null;
-
-    /// <summary>Lets nobody in for a while, and sends away who cannot wait that long.</summary>
-    private void Pause(long until, long now)
-    {
-        if (until <= _pausedUntil)
-        {
-            return;
-        }
-
-        _pausedUntil = until;
-        foreach (var waiter in _interactive.All.Concat(_batch.All).Where(w => w.Deadline < until).ToList())
-        {
-            Turn(waiter, PermitRefusal.Paused, Bounded(Until(until, now)));
-        }
-    }
-
     /// <summary>Whether a silo with steady traffic should ask before it has nothing left.</summary>
-    private bool IsLow(long now) => _hasRates && !_isOpen && now >= _askAfter && now >= _pausedUntil && _allowances.RequestsLeft(now) < Forecast() / 4;
+    private bool IsLow(long now) => _hasRates && !_isOpen && now >= _askAfter && now >= PausedUntil && _allowances.RequestsLeft(now) < Forecast() / 4;
 
     private double Forecast() => _drain.PerSecond * _options.RateInterval.TotalSeconds;
 
@@ -109,7 +67,7 @@ internal sealed partial class EndpointGate
             var now = _time.GetTimestamp();
             if (_asking || !(_urgent || NeedsMore(now)))
             {
-                if (now < _pausedUntil && _interactive.Count + _batch.Count > 0)
+                if (now < PausedUntil && _interactive.Count + _batch.Count > 0)
                 {
                     Rearm(now);
                 }
@@ -141,7 +99,7 @@ internal sealed partial class EndpointGate
             return IsLow(now);
         }
 
-        if (now < _pausedUntil)
+        if (now < PausedUntil)
         {
             return false;
         }
@@ -156,7 +114,7 @@ internal sealed partial class EndpointGate
 
     private void Rearm(long now)
     {
-        var wait = Until(Math.Max(_askAfter, _isOpen ? 0 : _pausedUntil), now);
+        var wait = Until(Math.Max(_askAfter, _isOpen ? 0 : PausedUntil), now);
         _timer.Change(wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait, Timeout.InfiniteTimeSpan);
     }
 
@@ -249,7 +207,7 @@ internal sealed partial class EndpointGate
             WantedTokens = _endpoint.Capacity.TokensPerMinute is null ? 0 : Math.Max(least, WaitingTokens(requests, least)),
             LeastTokens = least,
             Signals = _totals.Signals,
-            PausedFor = Until(_pausedUntil, now),
+            PausedFor = Until(_askedUntil, now),
             RequestsLeft = Left(limits?.Requests, now),
             TokensLeft = Left(limits?.Tokens, now),
             OutstandingTokens = Outstanding,
@@ -328,11 +286,7 @@ internal sealed partial class EndpointGate
         }
 
         ApplyCircuit(reply, now);
-        if (reply.PausedFor > TimeSpan.Zero)
-        {
-            Pause(now + Ticks(reply.PausedFor), now);
-        }
-
+        ApplyPause(reply, message, sent, now);
         Admit(now);
         var isFull = _inFlight >= _granted && now < _expires;
         if (_entered == entered && !isFull && now >= _askAfter && NeedsMore(now))

@@ -29,7 +29,6 @@ internal sealed partial class EndpointGate : IDisposable
     private int _inFlight;
     private int _peak;
     private long _expires;
-    private long _pausedUntil;
     private long _ejectedUntil;
     private bool _isOpen;
     private int _probes;
@@ -63,7 +62,7 @@ internal sealed partial class EndpointGate : IDisposable
                 {
                     IsOut = _isOpen && _probes == 0,
                     MayProbe = _isOpen && _probes > 0,
-                    PausedFor = Until(_pausedUntil, now),
+                    PausedFor = Until(PausedUntil, now),
                     EjectedFor = Until(_ejectedUntil, now),
                     Load = Outstanding / (double)_endpoint.MaxInFlight,
                     CongestionPrice = CongestionPrice,
@@ -246,9 +245,9 @@ internal sealed partial class EndpointGate : IDisposable
             return new Admission(default, PermitRefusal.CircuitOpen, Bounded(Until(_askAfter, now)));
         }
 
-        if (now + Ticks(_options.PermitWait) < _pausedUntil)
+        if (now + Ticks(_options.PermitWait) < PausedUntil)
         {
-            return new Admission(default, PermitRefusal.Paused, Bounded(Until(_pausedUntil, now)));
+            return new Admission(default, PermitRefusal.Paused, Bounded(Until(PausedUntil, now)));
         }
 
         var tenant = _tenants.GetValueOrDefault(ask.Tenant);
@@ -291,7 +290,7 @@ internal sealed partial class EndpointGate : IDisposable
         }
 
         var most = ask.IsBatch ? _granted - (int)(_granted * _options.InteractiveReserve) : _granted;
-        return _inFlight < most && now < _expires && now >= _pausedUntil && (!_hasRates || _allowances.CanTake(TokensOf(ask), now));
+        return _inFlight < most && now < _expires && now >= PausedUntil && (!_hasRates || _allowances.CanTake(TokensOf(ask), now));
     }
 
     /// <summary>A call larger than a whole minute's tokens could never start; the provider may decide about it.</summary>

@@ -15,7 +15,10 @@ internal static class ProviderPause
         _ => UntilOne(report.Limits, expectedTokens),
     };
 
-    private static TimeSpan? UntilOne(ProviderLimits? limits, long expectedTokens)
+    /// <summary>How long it takes by a provider's own count until it would take one more call; null when it does not count.</summary>
+    /// <param name="limits">What it says.</param>
+    /// <param name="expectedTokens">Tokens of a typical call.</param>
+    public static TimeSpan? UntilOne(ProviderLimits? limits, long expectedTokens)
     {
         if (limits is null)
         {

@@ -213,6 +213,54 @@ public sealed class EndpointDeskTests
     }
 
     [Fact]
+    public void ProviderCountsAgainAndMoreIsLeft_TheNewerCountEndsThePauseOfAll()
+    {
+        var sim = Sim(new CapacityModel { Adaptive = false });
+        var said = false;
+        sim.Provider = call =>
+        {
+            call.Limits = said ? new ProviderLimits(new LimitLeft(500, 500, Second * 60), null) : new ProviderLimits(new LimitLeft(0, null, Second * 60), null);
+            said = true;
+            return CallEffect.Answered;
+        };
+
+        // The first call ends and says that nothing is left; one that began beside it ends two seconds later and says otherwise.
+        sim.Call(0, "acme", Second);
+        sim.Call(1, "acme", Second * 3);
+        sim.Run(Second * 2);
+        sim.Call(2, "acme", Second);
+        sim.Run(Second * 0.5);
+        var whilePaused = sim.Sent.Count;
+        sim.Run(Second * 3);
+
+        Assert.Equal(2, whilePaused);
+        Assert.Equal(3, sim.Sent.Count);
+        Assert.Equal(TimeSpan.Zero, sim.Snapshot.PausedFor);
+    }
+
+    [Fact]
+    public void ProviderAskedToWait_ACountOfMuchLeftDoesNotEndIt()
+    {
+        var sim = Sim(new CapacityModel { Adaptive = false });
+        sim.Provider = call =>
+        {
+            call.Limits = new ProviderLimits(new LimitLeft(500, 500, Second * 60), null);
+            call.RetryAfter = call.Silo == 0 ? Second * 20 : null;
+            return call.Silo == 0 ? CallEffect.Throttled : CallEffect.Answered;
+        };
+
+        sim.Call(0, "acme", Second);
+        sim.Call(1, "acme", Second * 3);
+        sim.Run(Second * 2);
+        sim.Call(2, "acme", Second);
+        sim.Run(Second * 15);
+        Assert.Equal(2, sim.Sent.Count);
+
+        sim.Run(Second * 6);
+        Assert.Equal(3, sim.Sent.Count);
+    }
+
+    [Fact]
     public void ProviderThrottles_TheLimitFallsAndRisesAgain()
     {
         var sim = Sim(new CapacityModel { Adaptive = true, MinInFlight = 2 });
