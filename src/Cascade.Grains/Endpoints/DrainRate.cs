@@ -16,6 +16,13 @@ internal sealed class DrainRate(TimeProvider time)
         {
             Move();
             var span = Math.Min(Seconds, _second - _first + 1);
+
+            // The lull before the first call was nobody's wait, and says nothing of how fast a burst after it will be let in.
+            while (span > 0 && _counts[(_second - span + 1) % Seconds] == 0)
+            {
+                span--;
+            }
+
             return span < LeastSeconds ? 0 : _counts.Sum() / (double)span;
         }
     }

@@ -294,6 +294,26 @@ public sealed class EndpointGateTests
     }
 
     [Fact]
+    public async Task Enter_BurstAfterALull_NobodyIsTurnedAwayForHowLittleWasLetInDuringIt()
+    {
+        var gate = Gate();
+        Assert.True(await EnterAsync(gate));
+        await LeaveOneAsync();
+        _time.Advance(TimeSpan.FromMinutes(1));
+        var (first, second) = (new TaskCompletionSource<CapacityReply>(), new TaskCompletionSource<CapacityReply>());
+        var asked = 0;
+        _answer = _ => ++asked == 1 ? first.Task : second.Task;
+        var burst = Enumerable.Range(0, 20).Select(_ => EnterAsync(gate)).ToList();
+        first.SetResult(Grant(_requests[^1].Wanted));
+        await Eventually.HoldsAsync(() => Volatile.Read(ref _inFlight) > 0, TimeSpan.FromSeconds(10), Ct);
+
+        burst.AddRange(Enumerable.Range(0, 20).Select(_ => EnterAsync(gate)));
+        second.SetResult(Grant(100));
+
+        Assert.All(await Task.WhenAll(burst).WaitAsync(TimeSpan.FromSeconds(30), Ct), Assert.True);
+    }
+
+    [Fact]
     public async Task Tend_CircuitClosesAgain_EjectionIsOverToo()
     {
         var gate = Gate();
