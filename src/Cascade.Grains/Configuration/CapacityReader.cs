@@ -33,6 +33,7 @@ internal static class CapacityReader
         RetryShare = config.RetryShare,
         RetryBackoff = config.RetryBackoff,
         HedgeAfter = config.HedgeAfter,
+        HedgeQuantile = config.HedgeQuantile,
         HedgeShare = config.HedgeShare,
         Group = config.Group,
     };

@@ -56,6 +56,9 @@ public sealed record ReliabilityModel
     /// <summary>When a second call is made beside one that has not been answered; null never.</summary>
     public TimeSpan? HedgeAfter { get; init; }
 
+    /// <summary>The share of calls that is to be answered before then, 0.5 to below 1, from which the time is learned; null when it is <see cref="HedgeAfter"/>.</summary>
+    public double? HedgeQuantile { get; init; }
+
     /// <summary>The most of a silo's calls that may have a second one beside them, as a share above 0 to 1.</summary>
     public double HedgeShare { get; init; } = 0.05;
 

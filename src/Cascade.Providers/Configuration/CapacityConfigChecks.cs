@@ -23,6 +23,10 @@ internal static class CapacityConfigChecks
             Range("Reliability:RetryShare", reliability.RetryShare, 0.01, 1, "(a share)"),
             Range("Reliability:RetryBackoff", reliability.RetryBackoff, Millisecond, TimeSpan.FromMinutes(1)),
             Range("Reliability:HedgeAfter", reliability.HedgeAfter ?? Millisecond * 10, Millisecond * 10, TimeSpan.FromMinutes(10)),
+            Range("Reliability:HedgeQuantile", reliability.HedgeQuantile ?? 0.5, 0.5, 0.999, "(a share)"),
+            reliability is { HedgeQuantile: not null, HedgeAfter: null }
+                ? "Reliability:HedgeQuantile is set and Reliability:HedgeAfter is not; give HedgeAfter too, which is the least time before a second call."
+                : null,
             Range("Reliability:HedgeShare", reliability.HedgeShare, 0.001, 1, "(a share)"),
             reliability.Group.Length > LongestGroup ? $"Reliability:Group has {reliability.Group.Length} characters; use at most {LongestGroup}." : null,
         ];

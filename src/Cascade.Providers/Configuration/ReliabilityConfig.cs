@@ -30,6 +30,13 @@ public sealed class ReliabilityConfig
     /// <value>10 milliseconds to 10 minutes; a little more than 95 % of calls take is a good value. Not set: never.</value>
     public TimeSpan? HedgeAfter { get; set; }
 
+    /// <summary>
+    /// Which share of calls is to be answered before a second one is made. How long that takes is learned from the endpoint's calls, silo by silo, and
+    /// <see cref="HedgeAfter"/> is the least of it.
+    /// </summary>
+    /// <value>A share, 0.5 to 0.999; 0.95 is a good value. Not set: <see cref="HedgeAfter"/> is the time itself.</value>
+    public double? HedgeQuantile { get; set; }
+
     /// <summary>The most of a silo's calls to this endpoint that may have a second one beside them, which bounds what hedging costs.</summary>
     /// <value>A share, 0.001 to 1. Default 0.05. Five are free in any lull.</value>
     public double HedgeShare { get; set; } = 0.05;

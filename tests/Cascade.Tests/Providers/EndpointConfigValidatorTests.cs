@@ -162,7 +162,7 @@ public sealed class EndpointConfigValidatorTests
             MaxInFlight = 4,
             Capacity = new CapacityConfig { RequestsPerMinute = 0, TokensPerMinute = -1, MinInFlight = 5, LatencyTolerance = 1 },
             Health = new HealthConfig { FailureRatio = 0, MinFailures = 0, Window = TimeSpan.Zero, ProbeInterval = TimeSpan.FromHours(1) },
-            Reliability = new ReliabilityConfig { Retries = 11, RetryShare = 0, HedgeAfter = TimeSpan.Zero, HedgeShare = 2, Group = new string('g', 101) },
+            Reliability = new ReliabilityConfig { Retries = 11, RetryShare = 0, HedgeAfter = TimeSpan.Zero, HedgeQuantile = 1, HedgeShare = 2, Group = new string('g', 101) },
         };
 
         var keys = EndpointConfigValidator.Check(Path, config).Select(p => p[(Path.Length + 1)..].Split(' ')[0]);
@@ -171,8 +171,20 @@ public sealed class EndpointConfigValidatorTests
             [
                 "Capacity:RequestsPerMinute", "Capacity:TokensPerMinute", "Capacity:MinInFlight", "Capacity:LatencyTolerance",
                 "Health:FailureRatio", "Health:MinFailures", "Health:Window", "Health:ProbeInterval",
-                "Reliability:Retries", "Reliability:RetryShare", "Reliability:HedgeAfter", "Reliability:HedgeShare", "Reliability:Group",
+                "Reliability:Retries", "Reliability:RetryShare", "Reliability:HedgeAfter", "Reliability:HedgeQuantile",
+                "Reliability:HedgeShare", "Reliability:Group",
             ],
             keys);
+    }
+
+    [Fact]
+    public void Check_HedgeQuantileWithoutHedgeAfter_SaysWhatIsMissing()
+    {
+        var config = new EndpointConfig { Provider = "synthetic", Reliability = new ReliabilityConfig { HedgeQuantile = 0.95 } };
+
+        var problem = Assert.Single(EndpointConfigValidator.Check(Path, config));
+
+        Assert.Contains("Reliability:HedgeQuantile", problem, StringComparison.Ordinal);
+        Assert.Contains("give HedgeAfter too", problem, StringComparison.Ordinal);
     }
 }

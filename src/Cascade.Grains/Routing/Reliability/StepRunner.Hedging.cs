@@ -20,7 +20,7 @@ internal sealed partial class StepRunner
 
         using var race = new Race(cancellationToken);
         var first = Enter(run.Plan, endpoint, repetition, race, 0);
-        if (!await IsLateAsync(first.Task, after, cancellationToken) || HedgeTarget(run, endpoint, race, cancellationToken) is not { } other)
+        if (!await IsLateAsync(first.Task, race, endpoint, after, cancellationToken) || HedgeTarget(run, endpoint, race, cancellationToken) is not { } other)
         {
             return Keep(run, await first.Task);
         }
@@ -37,18 +37,33 @@ internal sealed partial class StepRunner
         return new Lane(new AttemptStep(attempt, time), StartAsync(taken, race.TokenOf(number)));
     }
 
-    private async Task<bool> IsLateAsync(Task first, TimeSpan after, CancellationToken cancellationToken)
+    private async Task<bool> IsLateAsync(Task<Attempt> first, Race race, EndpointModel endpoint, TimeSpan after, CancellationToken cancellationToken)
     {
+        var delay = endpoint.Reliability.HedgeQuantile is { } share ? DelayOf(endpoint, share, after) : null;
         try
         {
-            await first.WaitAsync(after, time, cancellationToken);
+            var attempt = await first.WaitAsync(delay?.Current ?? after, time, cancellationToken);
+            if (attempt.Record.Outcome == AttemptOutcome.Answered)
+            {
+                delay?.Learn(late: false);
+            }
+
             return false;
+        }
+        catch (TimeoutException) when (!first.IsCompleted)
+        {
+            // A stream that goes on is not late when its first word has come.
+            delay?.Learn(late: !race.IsWon);
+            return true;
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             return !first.IsCompleted;
         }
     }
+
+    private HedgeDelay DelayOf(EndpointModel endpoint, double share, TimeSpan after) => _delays.GetOrAdd(
+        endpoint.Id, static (_, made) => new HedgeDelay(made.Share, made.After, made.Timeout), (Share: share, After: after, endpoint.Timeout));
 
     /// <summary>
     /// Where a second call would go: to another deployment before the same one, and only to what has room, because calls that wait for a place are not

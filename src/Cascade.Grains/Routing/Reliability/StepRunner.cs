@@ -25,6 +25,7 @@ internal sealed partial class StepRunner(
 
     private readonly ConcurrentDictionary<(EndpointId Endpoint, ProviderKey? OwnKey), RepeatAllowance> _retries = new();
     private readonly ConcurrentDictionary<(EndpointId Endpoint, ProviderKey? OwnKey), RepeatAllowance> _hedges = new();
+    private readonly ConcurrentDictionary<EndpointId, HedgeDelay> _delays = new();
     private readonly ConcurrentDictionary<EndpointId, OutlierWatch> _watches = new();
 
     public async Task<StepResult> RunAsync(StepPlan plan, CancellationToken cancellationToken)

@@ -131,6 +131,25 @@ public sealed class HedgeTests : IDisposable
         Assert.InRange(_step.Calls.Count(c => c.Plan.Repetition == AttemptRepetition.Hedge), 8, 11);
     }
 
+    [Fact]
+    public async Task Run_TheTimeIsLearned_CallsThatAreAlwaysSoSlowAreHedgedSeldom()
+    {
+        _step.Reliability = Hedging with { HedgeQuantile = 0.9, HedgeShare = 1 };
+        _step.OnCall = null;
+        _step.Answer = async (_, ct) => await _step.PassesAsync(TimeSpan.FromMilliseconds(400), ct) ? StepFixture.Answered : GivenUp;
+        var hedged = new List<bool>();
+
+        for (var i = 0; i < 80; i++)
+        {
+            var before = _step.Calls.Count;
+            await _step.RunAsync(Ct);
+            hedged.Add(_step.Calls.Skip(before).Any(static c => c.Plan.Repetition == AttemptRepetition.Hedge));
+        }
+
+        Assert.All(hedged.Take(5), Assert.True);
+        Assert.InRange(hedged.TakeLast(40).Count(static h => h), 0, 15);
+    }
+
     public static TheoryData<string> Hindrances => ["scarce", "paused", "out", "no calls left", "committed"];
 
     [Theory]
