@@ -25,12 +25,15 @@ internal static class StubProvider
     public static Task<OpenAiStubServer> StartAsync(
         IEnumerable<string> models, TimeSpan latency, Func<StubRequest, StubFault?>? fault = null) =>
         OpenAiStubServer.StartAsync(
-            new LambdaChatClient((_, options, cancellationToken) => AnswerAsync(options, latency, cancellationToken)),
+            Client(latency),
             new OpenAiStubOptions
             {
                 Prices = models.ToDictionary(model => model, _ => Prices),
                 Fault = fault ?? (static _ => null),
             });
+
+    /// <summary>What answers for a model.</summary>
+    public static LambdaChatClient Client(TimeSpan latency) => new((_, options, cancellationToken) => AnswerAsync(options, latency, cancellationToken));
 
     public static ServerEndpoint Endpoint(this OpenAiStubServer stub) => new(ServerRequests.Model, Model, stub.BaseUrl);
 

@@ -24,10 +24,11 @@ public sealed class OpenAiStubServer : IAsyncDisposable
     private readonly OpenAiStubOptions _options;
     private readonly StubLedger _ledger;
     private readonly ConcurrentQueue<StubFault> _faults = new();
-    private readonly ConcurrentQueue<StubRequest> _requests = new();
+    private readonly ConcurrentQueue<StubVisit> _visits = new();
     private readonly ConcurrentQueue<string> _abandoned = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
+    private readonly long _began = TimeProvider.System.GetTimestamp();
     private int _index = -1;
 
     private OpenAiStubServer(WebApplication app, IReadOnlyDictionary<string, IChatClient> models, OpenAiStubOptions options)
@@ -46,7 +47,13 @@ public sealed class OpenAiStubServer : IAsyncDisposable
     public IReadOnlyList<StubBill> Bills => _ledger.Bills;
 
     /// <summary>All requests that could be read so far.</summary>
-    public IReadOnlyList<StubRequest> Requests => [.. _requests];
+    public IReadOnlyList<StubRequest> Requests => [.. _visits.Select(static visit => visit.Request)];
+
+    /// <summary>The same requests with when they came and when they ended, in the order they were read.</summary>
+    public IReadOnlyList<StubVisit> Visits => [.. _visits];
+
+    /// <summary>The time on the clock of <see cref="Visits"/>: since the server was made.</summary>
+    public TimeSpan Now => TimeProvider.System.GetElapsedTime(_began);
 
     /// <summary>The attempt ids of requests whose client went away before their answer had ended, as the server saw it.</summary>
     public IReadOnlyList<string> Abandoned => [.. _abandoned];
@@ -92,8 +99,9 @@ public sealed class OpenAiStubServer : IAsyncDisposable
 
     private async Task ServeAsync(HttpContext http)
     {
+        var arrivedAt = Now;
         Count(1);
-        StubRequest? request = null;
+        StubVisit? visit = null;
         try
         {
             if (http.Request.Path.Value?.EndsWith("/chat/completions", StringComparison.Ordinal) != true)
@@ -103,30 +111,32 @@ public sealed class OpenAiStubServer : IAsyncDisposable
             }
 
             var body = await new StreamReader(http.Request.Body, Encoding.UTF8).ReadToEndAsync(http.RequestAborted);
-            request = StubWire.Read(http.Request, body, Interlocked.Increment(ref _index));
+            var request = StubWire.Read(http.Request, body, Interlocked.Increment(ref _index));
             if (request is null)
             {
                 await StubDelivery.WriteAsync(http, StatusCodes.Status400BadRequest, """{"error":{"message":"not a chat completion request"}}""");
                 return;
             }
 
-            _requests.Enqueue(request);
-            await AnswerAsync(http, request, _faults.TryDequeue(out var fault) ? fault : _options.Fault(request));
+            _visits.Enqueue(visit = new StubVisit(request, arrivedAt));
+            await AnswerAsync(http, visit, _faults.TryDequeue(out var fault) ? fault : _options.Fault(request));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested || _stopping.IsCancellationRequested)
         {
-            if (request is not null && !_stopping.IsCancellationRequested)
-                _abandoned.Enqueue(request.AttemptId);
+            if (visit is not null && !_stopping.IsCancellationRequested)
+                _abandoned.Enqueue(visit.Request.AttemptId);
             http.Abort();
         }
         finally
         {
+            visit?.End(Now);
             Count(-1);
         }
     }
 
-    private async Task AnswerAsync(HttpContext http, StubRequest request, StubFault? fault)
+    private async Task AnswerAsync(HttpContext http, StubVisit visit, StubFault? fault)
     {
+        var request = visit.Request;
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, _stopping.Token);
         switch (fault)
         {
@@ -153,6 +163,10 @@ public sealed class OpenAiStubServer : IAsyncDisposable
         }
 
         _ledger.Add(bill);
+
+        // Before the caller can know: its next request may be here before this one has returned.
+        if (fault is null)
+            visit.End(Now);
         await StubDelivery.SendAsync(http, fault, StubWire.Completion(request, response, bill, fault).ToJsonString(), gone.Token);
     }
 
