@@ -7,7 +7,6 @@ using Cascade.Budgets;
 using Cascade.Contracts;
 using Cascade.Grains.Hosting;
 using Cascade.Grains.Model;
-using Cascade.Providers.Pricing;
 using Cascade.Storage;
 using Cascade.Storage.Journal;
 using Cascade.Storage.Ledger;
@@ -64,28 +63,12 @@ internal static class BenchSilo
         var each = new AccountModel { Id = pattern!.Parent, Caps = [cap], ExpectedRequests = null };
         return new ClusterModel
         {
-            Endpoints = new Dictionary<string, EndpointModel> { ["m"] = Endpoint() }.ToFrozenDictionary(StringComparer.Ordinal),
+            Endpoints = new Dictionary<string, EndpointModel> { ["m"] = BenchEndpoint.Create() }.ToFrozenDictionary(StringComparer.Ordinal),
             Routes = FrozenDictionary<string, RouteModel>.Empty,
             Accounts = new Dictionary<AccountId, AccountModel> { [pattern.Parent] = each with { Caps = [] } }.ToFrozenDictionary(),
             Templates = [new AccountTemplate(pattern, each)],
         };
     }
-
-    private static EndpointModel Endpoint() => new()
-    {
-        Id = new EndpointId("m"),
-        Provider = "bench",
-        Caller = new PromptCaller(),
-        Price = new PriceList(0, 1_000_000_000),
-        MaxInFlight = 1_000,
-        MaxOutputTokens = 100,
-        MinOutputTokens = 10,
-        Quality = 0.9,
-        ExpectedCostNanos = 10_000,
-        Timeout = TimeSpan.FromSeconds(30),
-        DrainOnCancel = false,
-        MinBytesPerToken = 1,
-    };
 
     internal static async Task AskAsync(ICascadeRouterGrain router, int customer)
     {
