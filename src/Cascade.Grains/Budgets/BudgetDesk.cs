@@ -27,7 +27,7 @@ internal sealed partial class BudgetDesk(
 {
     private readonly ILogger _logger = environment.Logger;
     private readonly PriceHistory _history = new();
-    private readonly LedgerOutbox _outbox = new(budget.ToString(), environment.Log, environment.Options.LedgerOutbox, environment.Logger);
+    private readonly LedgerOutbox _outbox = new(budget.ToString(), environment);
     private readonly AlertOutbox _alerts = new(budget, environment);
     private LedgerState _state = LedgerState.Empty;
 
@@ -53,8 +53,12 @@ internal sealed partial class BudgetDesk(
         }
     }
 
-    /// <summary>Does nothing by itself any more. Called when the budget goes away from here.</summary>
-    public void Close() => _alerts.Close();
+    /// <summary>Sends what waits for the ledger log once more, and does nothing by itself after that. Called when the budget goes away from here.</summary>
+    public Task CloseAsync()
+    {
+        _alerts.Close();
+        return _outbox.CloseAsync();
+    }
 
     public async Task<LeaseReply> AcquireAsync(LeaseRequest request, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Cascade.Budgets;
 using Cascade.Contracts;
 using Cascade.Grains.Identity;
+using Cascade.Grains.State;
 using Cascade.Storage.Ledger;
 using Microsoft.Extensions.Logging;
 
@@ -9,20 +10,27 @@ namespace Cascade.Grains.Budgets;
 
 /// <summary>
 /// Entries on their way from an account's stored state to the ledger log. They are stored in the very write that stores what they tell of,
-/// and stay there until the log has them: so the log gets each once, whatever fails in between. Used by one desk.
+/// and stay there until the log has them: so the log gets each once, whatever fails in between. While the log is away they are sent again and
+/// again, and once more when the desk goes away. Used by one desk.
 /// </summary>
 /// <param name="account">The account.</param>
-/// <param name="log">The log.</param>
-/// <param name="limit">How many entries may be on their way.</param>
-/// <param name="logger">Told when the log does not take them.</param>
-internal sealed partial class LedgerOutbox(string account, ILedgerLog log, int limit, ILogger logger)
+/// <param name="environment">What it works with.</param>
+internal sealed partial class LedgerOutbox(string account, DeskEnvironment environment)
 {
-    private readonly ILogger _logger = logger;
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastRetry = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LastTry = TimeSpan.FromSeconds(5);
+
+    private readonly ILedgerLog _log = environment.Log;
+    private readonly int _limit = environment.Options.LedgerOutbox;
+    private readonly ILogger _logger = environment.Logger;
     private ImmutableArray<string> _unstored = [];
     private ImmutableArray<string> _stored = [];
     private long _first = 1;
     private long _sent;
-    private Task _sending = Task.CompletedTask;
+    private Task<bool> _sending = Task.FromResult(true);
+    private bool _retrying;
+    private bool _closed;
     private bool _isKnownToFit;
 
     private long Unsent => _first + _stored.Length - 1 - _sent;
@@ -56,7 +64,7 @@ internal sealed partial class LedgerOutbox(string account, ILedgerLog log, int l
 
         try
         {
-            _isKnownToFit = await log.CountAsync(account, CancellationToken.None) < _first + _stored.Length;
+            _isKnownToFit = await _log.CountAsync(account, CancellationToken.None) < _first + _stored.Length;
             return !_isKnownToFit;
         }
         catch (LedgerLogUnavailableException e)
@@ -71,17 +79,17 @@ internal sealed partial class LedgerOutbox(string account, ILedgerLog log, int l
     public async Task MakeRoomAsync(int entries)
     {
         var wanted = _unstored.Length + entries;
-        if (Unsent + wanted <= limit)
+        if (Unsent + wanted <= _limit)
         {
             return;
         }
 
         Send();
         await _sending;
-        if (Unsent > 0 && Unsent + wanted > limit)
+        if (Unsent > 0 && Unsent + wanted > _limit)
         {
             throw new CascadeException(
-                $"{Unsent} entries of account '{account}' wait for the ledger log, and Limits:LedgerOutbox allows {limit}; nothing is booked until it takes them");
+                $"{Unsent} entries of account '{account}' wait for the ledger log, and Limits:LedgerOutbox allows {_limit}; nothing is booked until it takes them");
         }
     }
 
@@ -99,16 +107,50 @@ internal sealed partial class LedgerOutbox(string account, ILedgerLog log, int l
         Send();
     }
 
-    /// <summary>Nobody waits for it: what does not arrive now is sent again with the next write.</summary>
+    /// <summary>Sends what waits one last time. What does not arrive stays in the stored state for the next desk.</summary>
+    public async Task CloseAsync()
+    {
+        _closed = true;
+        if (Unsent > 0)
+        {
+            Send();
+            await _sending.EndsWithinAsync(LastTry, environment.Time);
+        }
+    }
+
+    /// <summary>Nobody waits for it: what does not arrive now is sent again, by itself or with the next write.</summary>
     private void Send()
     {
         if (_sending.IsCompleted)
         {
-            _sending = SendAsync();
+            _sending = TrySendAsync();
+        }
+
+        if (!_retrying && !_closed)
+        {
+            _retrying = true;
+            _ = RetryAsync();
         }
     }
 
-    private async Task SendAsync()
+    private async Task RetryAsync()
+    {
+        var pause = FirstRetry;
+        while (!await _sending && !_closed)
+        {
+            await Task.Delay(pause, environment.Time);
+            pause = pause * 2 > LastRetry ? LastRetry : pause * 2;
+            if (_sending.IsCompleted && !_closed)
+            {
+                _sending = TrySendAsync();
+            }
+        }
+
+        _retrying = false;
+    }
+
+    /// <returns>False when the log is away; true when it has taken everything, or refuses it for good.</returns>
+    private async Task<bool> TrySendAsync()
     {
         try
         {
@@ -116,20 +158,23 @@ internal sealed partial class LedgerOutbox(string account, ILedgerLog log, int l
             {
                 var first = _sent + 1;
                 var texts = _stored.Slice((int)(first - _first), (int)Math.Min(Unsent, LedgerLogLimits.MaxBatch));
-                var status = await log.AppendAsync(account, first, texts, CancellationToken.None);
+                var status = await _log.AppendAsync(account, first, texts, CancellationToken.None);
                 if (status != LogAppendStatus.Appended)
                 {
                     LogRefused(account, first, status);
-                    return;
+                    return true;
                 }
 
                 _sent = Math.Max(_sent, first + texts.Length - 1);
             }
+
+            return true;
         }
         catch (Exception e)
         {
             // The entries are safe in the stored state, whatever went wrong here; a log that stays away stops the account in MakeRoomAsync.
             LogNotSent(account, e);
+            return false;
         }
     }
 

@@ -27,11 +27,7 @@ internal sealed class TenantBudgetGrain(
         return Task.CompletedTask;
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        _desk.Close();
-        return Task.CompletedTask;
-    }
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _desk.CloseAsync();
 
     public Task<LeaseReply> AcquireAsync(LeaseRequest request, CancellationToken cancellationToken = default) =>
         _desk.AcquireAsync(request, cancellationToken);

@@ -39,7 +39,7 @@ internal sealed class SimActivation
         if (!IsGone)
         {
             IsGone = true;
-            _desk.Close();
+            _ = _desk.CloseAsync();
             _world.Coverage.Note(Seen.DeskDeactivated);
         }
     }

@@ -64,7 +64,14 @@ internal sealed class FakeCascadeClient : ICascadeClient
 
     public Func<SpendRequest, SpendReply> OnSpend { get; set; } = _ => new SpendReply { Status = BudgetStatus.Ok };
 
-    public Task<SpendReply> GetSpendAsync(SpendRequest request, CancellationToken cancellationToken = default) => Task.FromResult(OnSpend(request));
+    /// <summary>What every answer about spend waits for.</summary>
+    public Task SpendIsReady { get; set; } = Task.CompletedTask;
+
+    public async Task<SpendReply> GetSpendAsync(SpendRequest request, CancellationToken cancellationToken = default)
+    {
+        await SpendIsReady;
+        return OnSpend(request);
+    }
 
     /// <summary>Every change of a cap that was asked for.</summary>
     public List<(BudgetKey Budget, CapOverrideRequest Request)> Overrides { get; } = [];

@@ -57,6 +57,31 @@ public sealed class SpendEndpointTests
             asked);
     }
 
+    [Fact]
+    public async Task GetSpend_WhileAnotherOfTheKeyIsAnswered_IsToldToWaitAndCostsNothing()
+    {
+        await using var gateway = await GatewayFixture.StartAsync();
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = 0;
+        gateway.Cluster.SpendIsReady = ready.Task;
+        gateway.Cluster.OnSpend = _ =>
+        {
+            asked++;
+            return Reply();
+        };
+        Task<HttpResponseMessage>[] both = [gateway.Http.GetAsync("/v1/ledger/spend", Ct), gateway.Http.GetAsync("/v1/ledger/spend", Ct)];
+
+        var refused = await await Task.WhenAny(both);
+        ready.SetResult();
+        var statuses = await Task.WhenAll(both.Select(async response => (await response).StatusCode));
+        var later = await gateway.Http.GetAsync("/v1/ledger/spend", Ct);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal("overloaded", (await GatewayFixture.ReadErrorAsync(refused)).GetProperty("code").GetString());
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable], statuses.Order());
+        Assert.Equal((HttpStatusCode.OK, 2), (later.StatusCode, asked));
+    }
+
     /// <summary>What another tenant spent is told to nobody else, and neither is whether there is one.</summary>
     [Theory]
     [InlineData("acme")]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Globalization;
 using Cascade.Client;
@@ -10,7 +11,10 @@ using Cascade.Server.Gateway.Wire;
 
 namespace Cascade.Server.Gateway.Endpoints;
 
-/// <summary><c>GET /v1/ledger/spend</c>: what the caller's own account and those below it have spent, and no other.</summary>
+/// <summary>
+/// <c>GET /v1/ledger/spend</c>: what the caller's own account and those below it have spent, and no other. One question of a key at a time:
+/// each may read many entries, and nobody's reports shall keep those of others waiting.
+/// </summary>
 internal sealed class SpendEndpoint(ICascadeClient client, BearerAccess access, TimeProvider time)
 {
     private const int MaxText = 256;
@@ -24,6 +28,8 @@ internal sealed class SpendEndpoint(ICascadeClient client, BearerAccess access, 
         ["month"] = SpendBy.Month,
         ["run"] = SpendBy.Run,
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private readonly ConcurrentDictionary<AccountId, bool> _asking = new();
 
     public async Task HandleAsync(HttpContext http)
     {
@@ -39,6 +45,25 @@ internal sealed class SpendEndpoint(ICascadeClient client, BearerAccess access, 
             return;
         }
 
+        if (!_asking.TryAdd(account, true))
+        {
+            await ErrorWriter.WriteAsync(
+                http, new ApiError(GatewayErrors.TooManyRequests, $"another question about the spend of '{account}' is being answered; wait for it, then ask again"), time);
+            return;
+        }
+
+        try
+        {
+            await AnswerAsync(http, request);
+        }
+        finally
+        {
+            _asking.TryRemove(account, out _);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext http, SpendRequest request)
+    {
         var reply = await client.GetSpendAsync(request, http.RequestAborted);
         if (reply.Status != BudgetStatus.Ok)
         {
