@@ -64,6 +64,7 @@ public static class StorageExtensions
     {
         silo.Services.TryAddSingleton<IUsageJournal>(services => new OwnedJournal(
             ConnectionMultiplexer.Connect(RedisConnections.Options(config, "journal")),
+            services.GetRequiredService<SharedConnection>().Multiplexer,
             config,
             services.GetRequiredService<ILogger<RedisUsageJournal>>()));
         silo.Services.TryAddSingleton(_ => new SharedConnection(ConnectionMultiplexer.Connect(RedisConnections.Options(config, "records"))));

@@ -30,7 +30,7 @@ internal static class JournalWork
         };
         await using var server = await EmbeddedRedis.StartAsync(config, NullLoggerFactory.Instance, CancellationToken.None);
         await using var connection = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
-        await using var journal = new RedisUsageJournal(connection, config, NullLogger<RedisUsageJournal>.Instance);
+        await using var journal = new RedisUsageJournal(connection, connection, config, NullLogger<RedisUsageJournal>.Instance);
         Console.WriteLine("ready");
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => WriteAsync(journal, writer)));
         return 1;

@@ -19,7 +19,10 @@ public interface IUsageJournal
     /// <param name="cancellationToken">Cancels the wait.</param>
     Task OpenAsync(JournalKey key, CancellationToken cancellationToken);
 
-    /// <summary>Appends an entry. Completes when the entry is durable; entries of concurrent callers share one round trip.</summary>
+    /// <summary>
+    /// Appends an entry. Completes when the entry is durable; entries of concurrent callers share one round trip. What one process appends to a
+    /// stream gets there in that order: an entry of unknown outcome gets there before every later one, or none of these does.
+    /// </summary>
     /// <param name="key">Names the stream.</param>
     /// <param name="entry">The entry.</param>
     /// <param name="cancellationToken">Cancels the wait, not the append: the outcome is then unknown.</param>

@@ -11,17 +11,18 @@ internal readonly record struct NumberedEntry(long Sequence, JournalEntry Entry)
 internal sealed class StreamLines(JournalKey key, int capacity)
 {
     private readonly ImmutableArray<JournalEntry>.Builder _entries = ImmutableArray.CreateBuilder<JournalEntry>(capacity);
+    private readonly JournalLineReader _reader = new(key);
     private bool? _numbered;
 
-    internal void Add(string line, long position)
+    internal void Add(ReadOnlySpan<byte> line, long position)
     {
         if (position == 0)
         {
-            JournalLine.CheckHeader(line, key);
+            _reader.CheckHeader(line);
             return;
         }
 
-        var read = JournalLine.Decode(line, key, position);
+        var read = _reader.Read(line, position);
         var numbered = read.Sequence > 0;
         if ((_numbered ??= numbered) != numbered)
             throw new JournalDamagedException(key, position, "it is of another format version than the lines before it");

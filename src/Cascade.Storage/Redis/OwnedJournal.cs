@@ -9,13 +9,14 @@ using StackExchange.Redis;
 namespace Cascade.Storage.Redis;
 
 /// <summary>
-/// A journal with a connection of its own, so that reading a long stream or a large state never delays an append, and so that the
-/// connection outlives the last append.
+/// A journal with a connection of its own for what is written, so that reading a long stream or a large state never delays an append, and so
+/// that the connection outlives the last append.
 /// </summary>
-internal sealed class OwnedJournal(ConnectionMultiplexer connection, StorageConfig config, ILogger<RedisUsageJournal> logger)
+internal sealed class OwnedJournal(
+    ConnectionMultiplexer connection, ConnectionMultiplexer reads, StorageConfig config, ILogger<RedisUsageJournal> logger)
     : IUsageJournal, IAsyncDisposable
 {
-    private readonly RedisUsageJournal _journal = new(connection, config, logger);
+    private readonly RedisUsageJournal _journal = new(connection, reads, config, logger);
 
     public Task OpenAsync(JournalKey key, CancellationToken cancellationToken) => _journal.OpenAsync(key, cancellationToken);
 

@@ -18,18 +18,23 @@ namespace Cascade.Storage.Redis;
 public sealed class RedisUsageJournal : IUsageJournal, IAsyncDisposable
 {
     private readonly IDatabase _database;
+    private readonly IDatabase _reads;
     private readonly StorageConfig _config;
     private readonly JournalWriter _writer;
 
-    /// <summary>Creates the journal on a connection that the caller owns.</summary>
+    /// <summary>Creates the journal on connections that the caller owns.</summary>
     /// <param name="connection">The server.</param>
+    /// <param name="reads">The same server by a connection for sealed streams, which are long: no append waits behind one.</param>
     /// <param name="config">Key prefix, limits and retention.</param>
     /// <param name="logger">Told of appends whose outcome is unknown.</param>
-    public RedisUsageJournal(IConnectionMultiplexer connection, StorageConfig config, ILogger<RedisUsageJournal> logger)
+    public RedisUsageJournal(
+        IConnectionMultiplexer connection, IConnectionMultiplexer reads, StorageConfig config, ILogger<RedisUsageJournal> logger)
     {
         ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(reads);
         ArgumentNullException.ThrowIfNull(config);
         _database = connection.GetDatabase();
+        _reads = reads.GetDatabase();
         _config = config;
         _writer = new JournalWriter(_database, config, TimeProvider.System, logger);
     }
@@ -113,9 +118,9 @@ public sealed class RedisUsageJournal : IUsageJournal, IAsyncDisposable
     private async Task<int> ReadPageAsync(JournalKey key, long start, StreamLines lines, CancellationToken cancellationToken)
     {
         var stop = start + _config.JournalPageSize - 1;
-        var page = await AskAsync(key, "read", keys => _database.ListRangeAsync(keys.Sealed, start, stop), cancellationToken);
+        var page = await AskAsync(key, "read", keys => _reads.ListRangeAsync(keys.Sealed, start, stop), cancellationToken);
         for (var i = 0; i < page.Length; i++)
-            lines.Add((string?)page[i] ?? "", start + i);
+            lines.Add(((ReadOnlyMemory<byte>)page[i]).Span, start + i);
         return page.Length;
     }
 

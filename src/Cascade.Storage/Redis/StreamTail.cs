@@ -174,7 +174,7 @@ internal sealed class StreamTail(JournalKey key, RedisKey list, JournalWriter wr
     private async Task<bool> LearnAsync()
     {
         var length = writer.Database.ListLengthAsync(list);
-        var last = (string?)await writer.Database.ListGetByIndexAsync(list, -1);
+        var last = (byte[]?)await writer.Database.ListGetByIndexAsync(list, -1);
         var count = await length;
         if (last is null || !IsWhole(last, count))
             return false;
@@ -182,13 +182,14 @@ internal sealed class StreamTail(JournalKey key, RedisKey list, JournalWriter wr
         return true;
     }
 
-    private bool IsWhole(string last, long count)
+    private bool IsWhole(byte[] last, long count)
     {
         try
         {
+            var reader = new JournalLineReader(key);
             if (count > 1)
-                return JournalLine.Decode(last, key, count - 1).Sequence == count - 1;
-            JournalLine.CheckHeader(last, key);
+                return reader.Read(last, count - 1).Sequence == count - 1;
+            reader.CheckHeader(last);
             return true;
         }
         catch (JournalDamagedException)

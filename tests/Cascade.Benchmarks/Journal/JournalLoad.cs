@@ -37,7 +37,8 @@ internal sealed class JournalLoad(JournalLoadOptions options, IUsageJournal jour
                 ? await EmbeddedRedis.StartAsync(config, NullLoggerFactory.Instance, CancellationToken.None)
                 : null;
             await using var connection = await ConnectionMultiplexer.ConnectAsync(server?.ConnectionString ?? options.Redis);
-            await using var journal = new RedisUsageJournal(connection, config, NullLogger<RedisUsageJournal>.Instance);
+            await using var reads = await ConnectionMultiplexer.ConnectAsync(server?.ConnectionString ?? options.Redis);
+            await using var journal = new RedisUsageJournal(connection, reads, config, NullLogger<RedisUsageJournal>.Instance);
             using var load = new JournalLoad(options, journal);
             await load.MeasureAsync();
             return 0;

@@ -34,7 +34,7 @@ public sealed class JournalCrashTests
         var config = Config(directory.Path, memoryMebibytes, appendLogMebibytes);
         await using var server = await EmbeddedRedis.StartAsync(config, NullLoggerFactory.Instance, Token);
         await using var connection = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
-        await using var journal = new RedisUsageJournal(connection, config, NullLogger<RedisUsageJournal>.Instance);
+        await using var journal = new RedisUsageJournal(connection, connection, config, NullLogger<RedisUsageJournal>.Instance);
 
         Assert.Equal(checkpoints, Directory.Exists(Path.Combine(directory.Path, "Store", "checkpoints")));
         Assert.NotEmpty(sealedLeases);

@@ -172,5 +172,5 @@ public sealed class JournalOutageTests : IAsyncLifetime
         }
     }
 
-    private RedisUsageJournal Create(StorageConfig config) => new(_connection!, config, NullLogger<RedisUsageJournal>.Instance);
+    private RedisUsageJournal Create(StorageConfig config) => new(_connection!, _connection!, config, NullLogger<RedisUsageJournal>.Instance);
 }

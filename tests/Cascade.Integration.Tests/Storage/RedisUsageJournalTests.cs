@@ -140,5 +140,5 @@ public abstract class RedisUsageJournalTests(IRedisFixture server) : UsageJourna
         Assert.Equal(500, (await Journal.SealAsync(key, Token)).Entries.Length);
     }
 
-    private RedisUsageJournal Create(StorageConfig config) => new(_connection!, config, NullLogger<RedisUsageJournal>.Instance);
+    private RedisUsageJournal Create(StorageConfig config) => new(_connection!, _connection!, config, NullLogger<RedisUsageJournal>.Instance);
 }

@@ -47,10 +47,10 @@ public sealed class JournalLineTests
         var golden = Golden("usage-journal-v2.txt");
 
         Assert.Equal(golden.AsEnumerable(), [JournalLine.Header(Stream), .. GoldenEntries().Select((entry, i) => Line(entry, i + 1))]);
-        JournalLine.CheckHeader(golden[0], Stream);
+        CheckHeader(golden[0]);
         Assert.Equal(
             GoldenEntries().Select((entry, i) => new NumberedEntry(i + 1, entry)),
-            golden.Skip(1).Select((line, i) => JournalLine.Decode(line, Stream, i + 1)));
+            golden.Skip(1).Select((line, i) => Read(line, i + 1)));
     }
 
     [Fact]
@@ -58,15 +58,15 @@ public sealed class JournalLineTests
     {
         var golden = Golden("usage-journal-v1.txt");
 
-        JournalLine.CheckHeader(golden[0], Stream);
+        CheckHeader(golden[0]);
         Assert.Equal(
             GoldenEntries().Select(e => new NumberedEntry(0, e with { Purpose = "", CachedTokens = 0, ReasoningTokens = 0 })),
-            golden.Skip(1).Select((line, i) => JournalLine.Decode(line, Stream, i + 1)));
+            golden.Skip(1).Select((line, i) => Read(line, i + 1)));
     }
 
     [Fact]
     public void Decode_EncodedEntry_GivesItBack() => Gen.Select(Entries.Where(IsText), Sequences).Sample((entry, sequence) =>
-        Assert.Equal(new NumberedEntry(sequence, entry), JournalLine.Decode(Line(entry, sequence), Stream, 1)));
+        Assert.Equal(new NumberedEntry(sequence, entry), Read(Line(entry, sequence), 1)));
 
     [Fact]
     public void Encode_AnyEntry_IsOneLineOfFourteenFieldsWithinItsBound() => Entries.Where(IsText).Sample(entry =>
@@ -93,7 +93,7 @@ public sealed class JournalLineTests
             OutputTokens = long.MaxValue,
         };
 
-        Assert.Equal(entry, JournalLine.Decode(Line(entry, long.MaxValue), Stream, 1).Entry);
+        Assert.Equal(entry, Read(Line(entry, long.MaxValue), 1).Entry);
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class JournalLineTests
         for (var i = 0; i < line.Length; i++)
         {
             var changed = string.Concat(line.AsSpan(0, i), line[i] == '7' ? "8" : "7", line.AsSpan(i + 1));
-            var fault = Assert.Throws<JournalDamagedException>(() => JournalLine.Decode(changed, Stream, 41));
+            var fault = Assert.Throws<JournalDamagedException>(() => Read(changed, 41));
             Assert.Equal((Stream, 41), (fault.Key, fault.Position));
         }
     }
@@ -146,18 +146,26 @@ public sealed class JournalLineTests
     [InlineData("1 I a 0 x 0 0 0 0", "endpoint")]
     public void Decode_WellSummedButWrong_SaysWhatIsWrong(string body, string expected)
     {
-        var fault = Assert.Throws<JournalDamagedException>(() => JournalLine.Decode(JournalLine.WithChecksum(body), Stream, 3));
+        var fault = Assert.Throws<JournalDamagedException>(() => Read(JournalLine.WithChecksum(body), 3));
 
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>One reader keeps texts of lines that it has read; each line gets its own nevertheless.</summary>
+    [Fact]
+    public void Read_ManyLinesWithOneReader_GivesEachItsOwnTexts() => Entries.Where(IsText).Array[20, 60].Sample(entries =>
+    {
+        var reader = new JournalLineReader(Stream);
+        Assert.Equal(entries, entries.Select((entry, i) => reader.Read(Encoding.ASCII.GetBytes(Line(entry, i + 1)), i + 1).Entry));
+    });
+
     [Fact]
     public void CheckHeader_OfAnotherStream_IsDamage() => Assert.Throws<JournalDamagedException>(
-        () => JournalLine.CheckHeader(JournalLine.Header(Stream with { LeaseId = "lease-8" }), Stream));
+        () => CheckHeader(JournalLine.Header(Stream with { LeaseId = "lease-8" })));
 
     [Fact]
     public void CheckHeader_EntryInItsPlace_IsDamage() => Assert.Throws<JournalDamagedException>(
-        () => JournalLine.CheckHeader(Line(GoldenEntries()[0], 1), Stream));
+        () => CheckHeader(Line(GoldenEntries()[0], 1)));
 
     [Fact]
     public void Check_NotAnEntry_IsABug()
@@ -181,6 +189,10 @@ public sealed class JournalLineTests
         var buffer = new byte[JournalLine.MaxBytes(entry)];
         return Encoding.ASCII.GetString(buffer, 0, JournalLine.Encode(entry, sequence, buffer));
     }
+
+    private static NumberedEntry Read(string line, long position) => new JournalLineReader(Stream).Read(Encoding.UTF8.GetBytes(line), position);
+
+    private static void CheckHeader(string line) => new JournalLineReader(Stream).CheckHeader(Encoding.UTF8.GetBytes(line));
 
     private static string[] Golden(string name) => File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Storage", "Golden", name));
 

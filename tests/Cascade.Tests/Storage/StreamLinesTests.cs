@@ -51,10 +51,10 @@ public sealed class StreamLinesTests
     public void Add_AnotherEntryUnderATakenNumber_IsDamage()
     {
         var lines = new StreamLines(Stream, 4);
-        lines.Add(JournalLine.Header(Stream), 0);
-        lines.Add(Line(1, "a1"), 1);
+        Add(lines, JournalLine.Header(Stream), 0);
+        Add(lines, Line(1, "a1"), 1);
 
-        var fault = Assert.Throws<JournalDamagedException>(() => lines.Add(Line(1, "other"), 2));
+        var fault = Assert.Throws<JournalDamagedException>(() => Add(lines, Line(1, "other"), 2));
 
         Assert.Equal(2, fault.Position);
     }
@@ -63,19 +63,19 @@ public sealed class StreamLinesTests
     public void Add_FormatsMixed_IsDamage()
     {
         var lines = new StreamLines(Stream, 4);
-        lines.Add(JournalLine.Header(Stream), 0);
-        lines.Add(Line(1, "a1"), 1);
+        Add(lines, JournalLine.Header(Stream), 0);
+        Add(lines, Line(1, "a1"), 1);
 
-        Assert.Throws<JournalDamagedException>(() => lines.Add(JournalLine.WithChecksum("1 V a1 0 - 0 0 0 0"), 2));
+        Assert.Throws<JournalDamagedException>(() => Add(lines, JournalLine.WithChecksum("1 V a1 0 - 0 0 0 0"), 2));
     }
 
     [Fact]
     public void Add_PreviousFormat_IsReadWithoutNumbers()
     {
         var lines = new StreamLines(Stream, 4);
-        lines.Add(JournalLine.WithChecksum("1 H acme lease-1"), 0);
-        lines.Add(JournalLine.WithChecksum("1 I a1 0 - 0 5 0 0"), 1);
-        lines.Add(JournalLine.WithChecksum("1 V a1 0 - 0 0 0 0"), 2);
+        Add(lines, JournalLine.WithChecksum("1 H acme lease-1"), 0);
+        Add(lines, JournalLine.WithChecksum("1 I a1 0 - 0 5 0 0"), 1);
+        Add(lines, JournalLine.WithChecksum("1 V a1 0 - 0 0 0 0"), 2);
 
         Assert.Equal([JournalEntryKind.Intent, JournalEntryKind.Void], lines.ToContents().Entries.Select(e => e.Kind));
     }
@@ -99,11 +99,13 @@ public sealed class StreamLinesTests
     private static IEnumerable<string> Read(params int[] sequences)
     {
         var lines = new StreamLines(Stream, 64);
-        lines.Add(JournalLine.Header(Stream), 0);
+        Add(lines, JournalLine.Header(Stream), 0);
         for (var i = 0; i < sequences.Length; i++)
-            lines.Add(Line(sequences[i], $"a{sequences[i]}"), i + 1);
+            Add(lines, Line(sequences[i], $"a{sequences[i]}"), i + 1);
         return lines.ToContents().Entries.Select(entry => entry.AttemptId);
     }
+
+    private static void Add(StreamLines lines, string line, long position) => lines.Add(Encoding.UTF8.GetBytes(line), position);
 
     private static string Line(long sequence, string attempt)
     {
