@@ -39,7 +39,7 @@ internal sealed partial class Auditor
                 Violated("P2", $"forgot attempt {attempt.Id}, of which nobody knows the cost", budget.Id);
             }
 
-            var expected = budget.Attempts.Where(a => !held.ContainsKey(a.Id) && !IsForgiven(budget, a)).Sum(a => a.Bill);
+            var expected = budget.Attempts.Where(a => !held.ContainsKey(a.Id)).Sum(a => a.Bill);
             if (budget.Record.SettledNanos != expected)
             {
                 Violated("P2", $"has settled {budget.Record.SettledNanos}, but the provider billed {expected} for the attempts that are not held", budget.Id);
@@ -52,7 +52,7 @@ internal sealed partial class Auditor
     {
         foreach (var budget in _budgets.Values)
         {
-            var billed = budget.Attempts.Where(a => !IsForgiven(budget, a)).Sum(a => a.Bill);
+            var billed = budget.Attempts.Sum(a => a.Bill);
             if (budget.Record.SettledNanos != billed || budget.Record.Unconfirmed.Length > 0)
             {
                 Violated("P2", $"has settled {budget.Record.SettledNanos} after reconciling, but the provider billed {billed}", budget.Id);

@@ -1,4 +1,5 @@
 using Cascade.Budgets;
+using Cascade.Grains.State;
 using Cascade.Simulation.World;
 
 namespace Cascade.Simulation.Auditing;
@@ -41,20 +42,17 @@ internal sealed partial class Auditor
         return [.. budget.Attempts.Where(a => a.IsUnwritten && a.LeaseId == lease)];
     }
 
-    /// <summary>The exposures that are held, and those that will be once the leases of dead silos and those past their time are closed.</summary>
+    /// <summary>
+    /// The exposures that are held, and those that will be once the leases of silos that are dead or held for dead, and those past their time,
+    /// are closed.
+    /// </summary>
     private long ExposedAtRest(AuditedBudget budget) =>
         budget.Record.Unconfirmed.Where(u => LostUnder(budget, u.AttemptId) is not null).Sum(u => u.UpperNanos)
         + budget.Record.Leases
-            .Where(l => _world.SiloOf(l.Holder).Context.IsDead || l.ExpiresAt <= _world.Epoch + loop.Now + SimWorld.MostSkew)
+            .Where(l => IsLost(l.Holder) || l.ExpiresAt <= _world.Epoch + loop.Now + SimWorld.MostSkew)
             .Sum(l => l.ExposureNanos);
 
-    /// <summary>
-    /// A call that was lost with a lease whose exposure had no room, because the journal had what another call cost but not its bound: so nobody
-    /// could tell how much of the cost was above it. A real journal keeps the order of a stream and has the bound.
-    /// </summary>
-    private static bool IsForgiven(AuditedBudget budget, AuditedAttempt attempt) =>
-        attempt.IsUnwritten && !budget.HeldExposures.ContainsKey(Lease.ExposureAttempt(attempt.LeaseId))
-        && budget.Attempts.Exists(a => a is { Overrun: > 0, HasEnd: true, HasIntent: false } && a.LeaseId == attempt.LeaseId);
+    private bool IsLost(string holder) => _world.SiloOf(holder).Context.IsDead || _world.Membership.IsDead(HolderId.Parse(holder));
 
     /// <summary>
     /// The most that the stored overrun may be. An exposure that is held beside an overrun can take more than was open, and what it takes too

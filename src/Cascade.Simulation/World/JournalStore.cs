@@ -57,21 +57,40 @@ internal sealed class JournalStore(SimLoop loop, SimTrace trace, Coverage covera
 
     public bool Open(JournalKey key) => _streams.TryAdd(key, new Stream());
 
+    /// <summary>Takes note of an intent that a silo sends to a stream, whenever it will arrive.</summary>
+    public void Send(JournalKey key, JournalEntry intent)
+    {
+        if (_streams.TryGetValue(key, out var stream))
+        {
+            stream.Sent.TryAdd(intent.AttemptId, intent);
+        }
+    }
+
+    /// <summary>Takes an entry; the end of an attempt not without its intent, which the same silo has sent before it.</summary>
     public AppendStatus Append(JournalKey key, JournalEntry entry)
     {
-        if (!_streams.TryGetValue(key, out var stream) || stream.Sealed)
+        var isIntent = entry.Kind == JournalEntryKind.Intent;
+        if (_streams.TryGetValue(key, out var stream) && isIntent && stream.Intents.Contains(entry.AttemptId))
         {
-            coverage.Note(entry.Kind == JournalEntryKind.Intent ? Seen.FenceHitAtStart : Seen.FenceHitAtEnd);
+            return AppendStatus.Appended;
+        }
+
+        if (stream is null or { Sealed: true })
+        {
+            coverage.Note(isIntent ? Seen.FenceHitAtStart : Seen.FenceHitAtEnd);
             return AppendStatus.Fenced;
         }
 
-        stream.Entries.Add(entry);
-        if (entry.Kind == JournalEntryKind.Intent)
+        var intent = isIntent ? entry : stream.Sent.GetValueOrDefault(entry.AttemptId);
+        if (intent is not null && stream.Intents.Add(intent.AttemptId))
         {
-            auditor.IntentStored(key, entry);
+            stream.Entries.Add(intent);
+            auditor.IntentStored(key, intent);
         }
-        else
+
+        if (!isIntent)
         {
+            stream.Entries.Add(entry);
             auditor.EndStored(key, entry);
         }
 
@@ -96,6 +115,12 @@ internal sealed class JournalStore(SimLoop loop, SimTrace trace, Coverage covera
     private sealed class Stream
     {
         public List<JournalEntry> Entries { get; } = [];
+
+        /// <summary>Intents that were sent, by attempt.</summary>
+        public Dictionary<string, JournalEntry> Sent { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>The attempts whose intents have arrived.</summary>
+        public HashSet<string> Intents { get; } = new(StringComparer.Ordinal);
 
         public bool Sealed { get; set; }
     }

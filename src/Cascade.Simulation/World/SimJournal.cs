@@ -14,9 +14,17 @@ internal sealed class SimJournal(JournalStore store, SimSilo silo) : IUsageJourn
     public ValueTask<AppendStatus> AppendAsync(JournalKey key, JournalEntry entry, CancellationToken cancellationToken) =>
         AppendAsync(key, entry, AppendHaste.Now, cancellationToken);
 
-    /// <summary>What is in no haste may be held back long, and be overtaken: worse than any real journal.</summary>
+    /// <summary>
+    /// What is in no haste may be held back long, and be overtaken by other attempts: worse than any real journal. The end of an attempt brings
+    /// its intent with it.
+    /// </summary>
     public async ValueTask<AppendStatus> AppendAsync(JournalKey key, JournalEntry entry, AppendHaste haste, CancellationToken cancellationToken)
     {
+        if (entry.Kind == JournalEntryKind.Intent)
+        {
+            store.Send(key, entry);
+        }
+
         if (haste == AppendHaste.Batched)
         {
             await Task.Delay(silo.World.Loop.Random.Milliseconds(1, LongestDelayMs), silo.Time, CancellationToken.None);
