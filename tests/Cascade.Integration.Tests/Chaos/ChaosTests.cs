@@ -17,6 +17,10 @@ public sealed class ChaosTests : IAsyncDisposable
     public const string Alone = "Alone";
 
     private const int Servers = 3;
+
+    /// <summary>A kill waits for so many calls at the provider: then it is likely that the killed server has made some of them.</summary>
+    private const int CallsUnderWay = 6;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ChaosOptions _options = new();
@@ -88,7 +92,10 @@ public sealed class ChaosTests : IAsyncDisposable
         _began = _time.GetTimestamp();
     }
 
-    /// <summary>Kills one server at a time, never the same twice running; the killed one is started again while the others serve.</summary>
+    /// <summary>
+    /// Kills one server at a time, never the same twice running, and only while the provider works on calls, so that some are broken off; the
+    /// killed one is started again while the others serve.
+    /// </summary>
     private async Task ShakeAsync()
     {
         var redisAt = Enumerable.Range(1, _options.RedisRestarts).Select(i => _options.Duration * i / (_options.RedisRestarts + 1)).ToList();
@@ -105,6 +112,7 @@ public sealed class ChaosTests : IAsyncDisposable
             }
 
             await Task.WhenAll(_restarts);
+            await Eventually.HoldsAsync(() => _stub.InFlight >= CallsUnderWay, Patience, Token);
             last = (last + 1 + _draw.Next(Servers - 1)) % Servers;
             await _servers[last].KillAsync(Token);
             _kills.Add(Now);
@@ -135,15 +143,17 @@ public sealed class ChaosTests : IAsyncDisposable
 
     private void AssertServedAgain(IReadOnlyCollection<TimedAnswer> answers, TimeSpan ended)
     {
-        foreach (var kill in _kills.Where(kill => kill + _options.ServedAgainWithin <= ended))
-        {
-            var first = answers
-                .Where(call => call.Account == _rich.Name && call.Answer is { IsServed: true } && call.AskedAt >= kill)
-                .Select(call => call.AnsweredAt - kill)
-                .DefaultIfEmpty(TimeSpan.MaxValue)
-                .Min();
-            Assert.True(first <= _options.ServedAgainWithin, $"after the kill at {kill} nobody was served for {first}");
-        }
+        var worst = Waits(answers, ended).MaxBy(wait => wait.Took);
+        TestContext.Current.SendDiagnosticMessage($"the longest time without service after a kill: {worst.Took.TotalSeconds:F1} s");
+        Assert.True(worst.Took <= _options.ServedAgainWithin, $"after the kill at {worst.Kill} nobody was served for {worst.Took}");
+    }
+
+    private IEnumerable<(TimeSpan Kill, TimeSpan Took)> Waits(IReadOnlyCollection<TimedAnswer> answers, TimeSpan ended)
+    {
+        var served = answers.Where(call => call.Account == _rich.Name && call.Answer is { IsServed: true }).ToList();
+        return _kills
+            .Where(kill => kill + _options.ServedAgainWithin <= ended)
+            .Select(kill => (kill, served.Where(call => call.AskedAt >= kill).Select(call => call.AnsweredAt - kill).DefaultIfEmpty(TimeSpan.MaxValue).Min()));
     }
 
     private static bool IsExpected(Answer? answer) => answer is null or { IsServed: true }
@@ -161,9 +171,11 @@ public sealed class ChaosTests : IAsyncDisposable
         rich.CheckAgainst([.. bills[_rich.Name]], _rich.CapNanos);
         tight.CheckAgainst([.. bills[_tight.Name]], _tight.CapNanos);
         var spent = tight.SettledNanos + tight.Unconfirmed.Values.Sum(attempt => attempt.UpperNanos);
+        var held = rich.Unconfirmed.Count + tight.Unconfirmed.Count;
         TestContext.Current.SendDiagnosticMessage(
-            $"{answers.Count} calls, {answers.Count(a => a.Answer is { IsServed: true })} served, {_stub.Bills.Count} billed, "
-            + $"{rich.Unconfirmed.Count + tight.Unconfirmed.Count} held of {rich.IntentsWithoutEnd + tight.IntentsWithoutEnd} without an end, the tight cap is used to {(double)spent / _tight.CapNanos:P1}");
+            $"{_kills.Count} kills; {answers.Count} calls, {answers.Count(a => a.Answer is { IsServed: true })} served, {_stub.Bills.Count} billed, "
+            + $"{held} held of {rich.IntentsWithoutEnd + tight.IntentsWithoutEnd} without an end, the tight cap is used to {(double)spent / _tight.CapNanos:P1}");
+        Assert.True(held > 0, "no kill broke a call off, so nothing was shown");
         Assert.True(spent >= 0.9 * _tight.CapNanos, $"only {spent} of {_tight.CapNanos} were used");
     }
 }

@@ -38,7 +38,7 @@ internal sealed record StoredBooks(
 
     /// <summary>
     /// Compares with the provider's own log, attempt by attempt: every bill is either among what is settled, at its amount, or within the bounds
-    /// of an attempt that is held; and nothing is settled that was not billed.
+    /// of an attempt that is held; and nothing is settled that was not billed. Every bill is found in a stream or among what is held.
     /// </summary>
     public void CheckAgainst(IReadOnlyCollection<StubBill> bills, long capNanos)
     {
@@ -57,6 +57,8 @@ internal sealed record StoredBooks(
             Assert.True(bill >= bounds.LowerNanos && bill <= bounds.UpperNanos, $"attempt {attempt} was billed {bill} and is held at {bounds}");
         }
 
+        var untold = billed.Keys.Where(attempt => !JournalledNanos.ContainsKey(attempt) && !Unconfirmed.ContainsKey(attempt)).ToArray();
+        Assert.True(untold.Length == 0, $"{untold.Length} bills are neither settled in a stream nor held, for example {untold.FirstOrDefault()}");
         Assert.Equal(billed.Where(bill => !Unconfirmed.ContainsKey(bill.Key)).Sum(bill => bill.Value), SettledNanos);
         Assert.InRange(billed.Values.Sum(), 0, capNanos);
         Assert.InRange(SettledNanos + Unconfirmed.Values.Sum(attempt => attempt.UpperNanos), 0, capNanos);
