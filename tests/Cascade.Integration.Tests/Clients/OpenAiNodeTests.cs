@@ -48,7 +48,7 @@ public sealed class OpenAiNodeTests(ServerFixture fixture)
         Assert.Equal(1, failure.GetProperty("sent").GetInt32());
     }
 
-    private static string Modules()
+    internal static string Modules()
     {
         var path = Environment.GetEnvironmentVariable("CASCADE_NODE_MODULES");
         if (string.IsNullOrEmpty(path))
