@@ -3,7 +3,6 @@ using Cascade.Contracts;
 using Cascade.Grains.Endpoints;
 using Cascade.Grains.Hosting;
 using Cascade.Grains.Model;
-using Cascade.Providers.Calling;
 
 namespace Cascade.Benchmarks;
 
@@ -24,12 +23,12 @@ public class PermitBenchmarks
 
     /// <summary>Opens two gates with a slice that lasts.</summary>
     [GlobalSetup]
-    public void Setup()
+    public async Task SetupAsync()
     {
         _unlimited = Gate(new CapacityModel());
         _rated = Gate(new CapacityModel { RequestsPerMinute = 10_000_000, TokensPerMinute = 100_000_000_000 });
-        InFlight();
-        WithRates();
+        await InFlightAsync();
+        await WithRatesAsync();
     }
 
     /// <summary>Closes them.</summary>
@@ -42,18 +41,18 @@ public class PermitBenchmarks
 
     /// <summary>Limited by calls in flight alone.</summary>
     [Benchmark]
-    public void InFlight() => EnterAndLeave(_unlimited);
+    public ValueTask InFlightAsync() => EnterAndLeaveAsync(_unlimited);
 
     /// <summary>Limited by calls and tokens per minute besides.</summary>
     [Benchmark]
-    public void WithRates() => EnterAndLeave(_rated);
+    public ValueTask WithRatesAsync() => EnterAndLeaveAsync(_rated);
 
-    private void EnterAndLeave(EndpointGate gate)
+    private async ValueTask EnterAndLeaveAsync(EndpointGate gate)
     {
-        var admission = gate.EnterAsync(_asks[_next++ & (Tenants - 1)], CancellationToken.None);
-        if (!admission.IsCompletedSuccessfully)
+        var entering = gate.EnterAsync(_asks[_next++ & (Tenants - 1)], CancellationToken.None);
+        if (!entering.IsCompletedSuccessfully)
             throw new InvalidOperationException("the slice has no room");
-        admission.Result.Permit.Return(Answered);
+        (await entering).Permit.Return(Answered);
     }
 
     /// <summary>A gate with more than it will use: what renewals cost is a silo's rhythm and no call's.</summary>

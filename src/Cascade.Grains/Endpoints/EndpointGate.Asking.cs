@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Cascade.Contracts;
-using Cascade.Providers.Calling;
 
 namespace Cascade.Grains.Endpoints;
 

@@ -5,7 +5,6 @@ using Cascade.Grains.Identity;
 using Cascade.Grains.Telemetry;
 using Cascade.Storage.Journal;
 using Cascade.Storage.Ledger;
-using Cascade.TestKit.Grains;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
