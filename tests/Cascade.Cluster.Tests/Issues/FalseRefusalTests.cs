@@ -53,6 +53,7 @@ public sealed class FalseRefusalTests
         await Eventually.HoldsAsync(() => provider.InFlight == 1, PeerCluster.Patience, Ct);
         await gone.CancelAsync();
         await asking.ContinueWith(_ => { }, TaskScheduler.Default);
+        await Eventually.HoldsAsync(() => provider.InFlight == 0, PeerCluster.Patience, Ct);
         Volatile.Write(ref hold, false);
 
         var reply = await peer.AskAsync(maxTokens: 100);
