@@ -11,6 +11,9 @@ namespace Cascade.Grains.Endpoints;
 /// </summary>
 internal sealed class KeyPauses(TimeProvider time)
 {
+    /// <summary>A delay of less than that is none at all.</summary>
+    private static readonly TimeSpan LeastDelay = TimeSpan.FromMilliseconds(1);
+
     // Keys are configured, so there are no more entries than configured keys times their endpoints.
     private readonly ConcurrentDictionary<(EndpointId Endpoint, ProviderKey Key), long> _until = new();
 
@@ -47,7 +50,7 @@ internal sealed class KeyPauses(TimeProvider time)
                 return left;
             }
 
-            await Task.Delay(left, time, cancellationToken);
+            await Task.Delay(left > LeastDelay ? left : LeastDelay, time, cancellationToken);
         }
 
         return TimeSpan.Zero;

@@ -16,9 +16,6 @@ internal sealed class KeyMask
 
     private KeyMask(byte[] key) => _key = key;
 
-    /// <summary>The key's length in bytes.</summary>
-    public int Length => _key.Length;
-
     /// <summary>The mask for the key in a request's headers; null when it has none that is long enough to be told from words.</summary>
     public static KeyMask? Of(HttpRequestHeaders headers)
     {

@@ -71,7 +71,7 @@ public sealed class SpendEndpointTests
         };
         Task<HttpResponseMessage>[] both = [gateway.Http.GetAsync("/v1/ledger/spend", Ct), gateway.Http.GetAsync("/v1/ledger/spend", Ct)];
 
-        var refused = await await Task.WhenAny(both);
+        var refused = await await Task.WhenAny(both).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Ct);
         ready.SetResult();
         var statuses = await Task.WhenAll(both.Select(async response => (await response).StatusCode));
         var later = await gateway.Http.GetAsync("/v1/ledger/spend", Ct);
