@@ -39,6 +39,10 @@ on_exit() {
     printf 'test.sh: no test ran\n' >&2
     code=1
   fi
+  if ((failed > 0)); then
+    printf '\nfailed tests:\n'
+    for report in "$results"/*.trx; do failures "$report"; done
+  fi
   if ((code != 0)); then printf '\ntest.sh: FAILED with exit code %s after %s s\n' "$code" "$SECONDS"; fi
   printf 'tests: %s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
   exit "$code"
@@ -107,6 +111,19 @@ install_node_tools() {
     printf '%s' "$stamp" >"$node_home/.installed"
   fi
   export CASCADE_HELM="$helm" CASCADE_NODE_MODULES="$node_home/node_modules"
+}
+
+# failures FILE: the failed tests of a TRX report, each with the beginning of its message.
+failures() {
+  awk 'BEGIN { RS = "<UnitTestResult " }
+    /outcome="Failed"/ {
+      name = $0; sub(/.*testName="/, "", name); sub(/".*/, "", name)
+      what = $0; if (!sub(/.*<Message>/, "", what)) what = "no message"
+      sub(/<\/Message>.*/, "", what); gsub(/&#xD;/, "", what); gsub(/[[:space:]]+/, " ", what); what = substr(what, 1, 600)
+      line = "  " name ": " what
+      gsub(/&lt;/, "<", line); gsub(/&gt;/, ">", line); gsub(/&quot;/, "\"", line); gsub(/&apos;/, "\047", line); gsub(/&amp;/, "\\&", line)
+      print line
+    }' "$1"
 }
 
 count() { { grep -oE "<UnitTestResult [^>]*outcome=\"$2\"" "$1" || true; } | wc -l; }
