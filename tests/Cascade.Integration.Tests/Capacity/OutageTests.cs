@@ -49,8 +49,12 @@ public sealed class OutageTests : IAsyncDisposable
         AssertLeftAndProbed(leastProbes: 1);
         AssertNotStormed();
         var later = Asked(_returnedAt + BackWithin, _end);
-        var served = later.Count(static a => a.Answer is { IsServed: true });
-        Assert.True(served >= 0.95 * later.Count, $"{served} of {later.Count} were served after it was back");
+        var refused = later.Where(static a => a.Answer is not { IsServed: true }).ToList();
+        var how = string.Join(' ', refused.Select(a => $"{(a.AskedAt - _returnedAt).TotalSeconds:F1}={a.Answer?.Code}"));
+        Say($"{refused.Count} of {later.Count} were refused after it was back: {how}");
+
+        // A machine that is busy with other things may need a second more until the limit has grown to what is asked.
+        Assert.True(refused.Count <= PerSecond, $"{refused.Count} of {later.Count} were refused after it was back: {how}");
         Assert.Equal(Crowd, _callers.LargestCrowd);
     }
 
@@ -161,6 +165,7 @@ public sealed class OutageTests : IAsyncDisposable
         var came = log.Came(back, back + Second);
         var bound = (int)(MaxInFlight / 2 * (Second / Latency));
         Say($"probed {probed - _returnedAt} and used {back - _returnedAt} after its return; in the second after that {came} calls of at most {bound}, {most} at once");
+        Assert.True(back - _returnedAt < BackWithin, $"it was used again {back - _returnedAt} after its return");
         Assert.InRange(most, 1, MaxInFlight / 2);
         Assert.True(came <= bound, $"{came} calls came in the first second");
     }

@@ -27,6 +27,7 @@ internal sealed class SteadyCallers
     private readonly CancellationToken _cancellationToken;
     private readonly Task _asking;
     private int _waiting;
+    private int _largestCrowd;
     private volatile bool _stopping;
 
     /// <summary>Begins to ask.</summary>
@@ -47,7 +48,7 @@ internal sealed class SteadyCallers
     public IReadOnlyCollection<SteadyAnswer> Answers => _answers;
 
     /// <summary>The largest crowd of refused requests that waited at once.</summary>
-    public int LargestCrowd { get; private set; }
+    public int LargestCrowd => Volatile.Read(ref _largestCrowd);
 
     /// <summary>Asks nothing more and waits for what is under way.</summary>
     public async Task StopAsync()
@@ -79,11 +80,23 @@ internal sealed class SteadyCallers
         var waiting = Interlocked.Increment(ref _waiting);
         if (waiting <= _crowd)
         {
-            LargestCrowd = Math.Max(LargestCrowd, waiting);
+            NoteCrowd(waiting);
             await ComeBackAsync(number);
         }
 
         Interlocked.Decrement(ref _waiting);
+    }
+
+    // Many are refused at the same moment.
+    private void NoteCrowd(int waiting)
+    {
+        for (var largest = LargestCrowd; waiting > largest;)
+        {
+            var before = Interlocked.CompareExchange(ref _largestCrowd, waiting, largest);
+            if (before == largest)
+                return;
+            largest = before;
+        }
     }
 
     private async Task ComeBackAsync(int number)
