@@ -42,9 +42,9 @@ internal sealed class Reconciler(LedgerBooks books, IBudgetWriter? writer, bool 
         var results = new Dictionary<string, Reconciled>(StringComparer.Ordinal);
         foreach (var held in await HeldAttempt.ReadAsync(books, "", cancellationToken))
         {
-            if (costs.TryGetValue(held.AttemptId, out var cost))
+            if (costs.TryGetValue(held.AttemptId, out var cost) && await ReconcileAsync(held, cost, cancellationToken) is { } result)
             {
-                results.Add(held.AttemptId, await ReconcileAsync(held, cost, cancellationToken));
+                results.Add(held.AttemptId, result);
             }
         }
 
@@ -64,7 +64,8 @@ internal sealed class Reconciler(LedgerBooks books, IBudgetWriter? writer, bool 
         return new OperationId($"reconcile-{Convert.ToHexStringLower(row.AsSpan(0, 16))}");
     }
 
-    private async Task<Reconciled> ReconcileAsync(HeldAttempt held, long cost, CancellationToken cancellationToken)
+    /// <returns>What became of it; null when it ended between reading and telling, so that only its entries say how.</returns>
+    private async Task<Reconciled?> ReconcileAsync(HeldAttempt held, long cost, CancellationToken cancellationToken)
     {
         if (!beyondBounds && (cost < held.Bounds.Lower.Nanos || cost > held.Bounds.Upper.Nanos))
         {
@@ -75,6 +76,7 @@ internal sealed class Reconciler(LedgerBooks books, IBudgetWriter? writer, bool 
                 $"its cost must lie in {Usd.Exact(held.Bounds.Lower.Nanos)} to {Usd.Exact(held.Bounds.Upper.Nanos)}; --beyond-bounds books it all the same");
         }
 
+        var ended = false;
         foreach (var budget in writer is null ? [] : held.Budgets)
         {
             var status = await writer!.ReconcileAsync(
@@ -82,14 +84,14 @@ internal sealed class Reconciler(LedgerBooks books, IBudgetWriter? writer, bool 
                 new Reconciliation { Operation = OperationOf(held.AttemptId, cost), AttemptId = held.AttemptId, CostNanos = cost },
                 cancellationToken);
 
-            // Between reading and telling, the holder may have told it: then it is held no more, and what it says is in the entries.
+            ended |= status == BudgetStatus.InvalidCommand;
             if (status is not (BudgetStatus.Ok or BudgetStatus.InvalidCommand))
             {
                 throw new CliException(ExitCodes.Unavailable, $"budget '{budget}' refused the cost of '{held.AttemptId}': {status}");
             }
         }
 
-        return new Reconciled(held.AttemptId, cost, ReconcileOutcome.Reconciled, string.Join(", ", held.Budgets));
+        return ended ? null : new Reconciled(held.AttemptId, cost, ReconcileOutcome.Reconciled, string.Join(", ", held.Budgets));
     }
 
     private async Task FindEndedAsync(Dictionary<string, long> open, Dictionary<string, Reconciled> results, CancellationToken cancellationToken)

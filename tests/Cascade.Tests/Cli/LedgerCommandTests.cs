@@ -232,6 +232,24 @@ public sealed class LedgerCommandTests
     }
 
     [Fact]
+    public async Task Reconcile_ItsHolderTellsMeanwhile_SaysWhatTheHolderSaid()
+    {
+        var shelf = await HeldAsync();
+        var writer = new FakeWriter
+        {
+            Answers = BudgetStatus.InvalidCommand,
+            Meanwhile = budget => PutAsync(shelf, budget, Booked(Now, 20) with { Kind = LedgerEntryKind.Resolved, AttemptId = "call-1" }),
+        };
+
+        var run = await RunAsync(shelf, writer, "budget", "reconcile", "--attempt", "call-1", "--cost", "0.00000003");
+
+        Assert.Equal(3, writer.Told.Count);
+        Assert.Equal(ExitCodes.Contradiction, run.ExitCode);
+        Assert.Contains("differs", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("reconciled 1", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Reconcile_CostOutsideTheBounds_IsBookedOnlyWhenAskedFor()
     {
         var writer = new FakeWriter();
@@ -322,10 +340,15 @@ public sealed class LedgerCommandTests
     {
         public List<(string Budget, Reconciliation Command)> Told { get; } = [];
 
-        public Task<BudgetStatus> ReconcileAsync(string budget, Reconciliation reconciliation, CancellationToken cancellationToken)
+        public BudgetStatus Answers { get; init; } = BudgetStatus.Ok;
+
+        public Func<string, Task> Meanwhile { get; init; } = static _ => Task.CompletedTask;
+
+        public async Task<BudgetStatus> ReconcileAsync(string budget, Reconciliation reconciliation, CancellationToken cancellationToken)
         {
             Told.Add((budget, reconciliation));
-            return Task.FromResult(BudgetStatus.Ok);
+            await Meanwhile(budget);
+            return Answers;
         }
     }
 }
