@@ -54,7 +54,7 @@ public sealed record CascadeReply
     [Id(11)]
     public string Problem { get; init; } = "";
 
-    /// <summary>The trace of this request, 32 hexadecimal digits.</summary>
+    /// <summary>The trace of this request, 32 hexadecimal digits; empty when the cluster makes none.</summary>
     [Id(12)]
     public string TraceId { get; init; } = "";
 

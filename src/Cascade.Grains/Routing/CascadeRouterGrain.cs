@@ -74,7 +74,7 @@ internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogg
         }
 
         LogRequestEnded(request.Operation, request.Account, routeName, reply.Status, calls, reply.CostNanos, duration.TotalSeconds);
-        return reply with { TraceId = activity?.TraceId.ToHexString() ?? services.Ids.Next() };
+        return reply with { TraceId = activity?.TraceId.ToHexString() ?? "" };
     }
 
     private async Task<CascadeReply> StartAsync(CascadeRequest request, RouteModel configured, UpdateStream? updates, CancellationToken cancellationToken)

@@ -1,22 +1,29 @@
+using System.Buffers;
+
 namespace Cascade.Providers.Transport;
 
-/// <summary>A body in which a key is masked, also where it arrives in parts: what may be the beginning of it is held back until more is there.</summary>
+/// <summary>
+/// A body in which a key is masked, also where it arrives in parts: what may be the beginning of it is held back until more is there. What is read is masked
+/// where the reader wants it, so that a stream in which nothing happens holds no buffer.
+/// </summary>
 internal sealed class MaskedStream(Stream inner, KeyMask mask) : PassingStream(inner)
 {
-    private const int LeastRead = 4096;
+    private const int LeastRead = 1024;
 
-    private byte[] _bytes = new byte[LeastRead];
-    private int _start;
+    // Read and not given out: first what is masked already, then what may be the beginning of the key.
+    private byte[] _rest = [];
     private int _clean;
-    private int _end;
     private bool _ended;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        while (_start == _clean && !_ended && buffer.Length > 0)
+        while (_clean == 0 && !_ended && buffer.Length > 0)
         {
-            MakeRoom();
-            Take(await Inner.ReadAsync(_bytes.AsMemory(_end), cancellationToken));
+            using var place = new Place(buffer, _rest.Length);
+            _rest.CopyTo(place.Memory);
+            var read = await Inner.ReadAsync(place.Memory[_rest.Length..], cancellationToken);
+            if (Take(place.Memory.Span[..(_rest.Length + read)], buffer.Span, read == 0) is > 0 and var given)
+                return given;
         }
 
         return Give(buffer.Span);
@@ -24,38 +31,56 @@ internal sealed class MaskedStream(Stream inner, KeyMask mask) : PassingStream(i
 
     public override int Read(byte[] buffer, int offset, int count)
     {
-        while (_start == _clean && !_ended && count > 0)
+        var wanted = buffer.AsMemory(offset, count);
+        while (_clean == 0 && !_ended && count > 0)
         {
-            MakeRoom();
-            Take(Inner.Read(_bytes, _end, _bytes.Length - _end));
+            using var place = new Place(wanted, _rest.Length);
+            _rest.CopyTo(place.Memory);
+            var read = Inner.Read(place.Memory.Span[_rest.Length..]);
+            if (Take(place.Memory.Span[..(_rest.Length + read)], wanted.Span, read == 0) is > 0 and var given)
+                return given;
         }
 
-        return Give(buffer.AsSpan(offset, count));
+        return Give(wanted.Span);
     }
 
-    // What was given out is forgotten; what is held back, less than a key, moves to the front.
-    private void MakeRoom()
+    /// <summary>Masks what was read, gives of it what the reader has room for, and keeps the rest.</summary>
+    private int Take(Span<byte> text, Span<byte> buffer, bool ended)
     {
-        _bytes.AsSpan(_start, _end - _start).CopyTo(_bytes);
-        (_end, _clean, _start) = (_end - _start, 0, 0);
-        if (_bytes.Length - _end < LeastRead / 2)
-            Array.Resize(ref _bytes, _bytes.Length * 2);
-    }
-
-    private void Take(int read)
-    {
-        _ended = read == 0;
-        _end += read;
-        var text = _bytes.AsSpan(_start, _end - _start);
+        _ended = ended;
         mask.Apply(text);
-        _clean = _ended ? _end : _end - mask.Begun(text);
+        var clean = ended ? text.Length : text.Length - mask.Begun(text);
+        var given = Math.Min(clean, buffer.Length);
+        text[..given].CopyTo(buffer);
+        (_rest, _clean) = (text[given..].ToArray(), clean - given);
+        return given;
     }
 
     private int Give(Span<byte> buffer)
     {
-        var count = Math.Min(buffer.Length, _clean - _start);
-        _bytes.AsSpan(_start, count).CopyTo(buffer);
-        _start += count;
-        return count;
+        var given = Math.Min(buffer.Length, _clean);
+        _rest.AsSpan(0, given).CopyTo(buffer);
+        (_rest, _clean) = (_rest[given..], _clean - given);
+        return given;
+    }
+
+    /// <summary>Where is read to: where the reader wants it, unless that has no room for what is held back and something new.</summary>
+    private readonly struct Place : IDisposable
+    {
+        private readonly byte[]? _rented;
+
+        public Place(Memory<byte> wanted, int held)
+        {
+            _rented = wanted.Length > held ? null : ArrayPool<byte>.Shared.Rent(held + LeastRead);
+            Memory = _rented ?? wanted;
+        }
+
+        public Memory<byte> Memory { get; }
+
+        public void Dispose()
+        {
+            if (_rented is not null)
+                ArrayPool<byte>.Shared.Return(_rented);
+        }
     }
 }

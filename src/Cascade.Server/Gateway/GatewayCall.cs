@@ -20,4 +20,11 @@ internal sealed class GatewayCall
 
     public static GatewayCall Of(HttpContext http) =>
         http.Features.Get<GatewayCall>() ?? throw new InvalidOperationException("the gateway's middleware did not run before this handler");
+
+    /// <summary>Takes the reply. A cluster that traces says under which trace; otherwise it is the one that the caller is told.</summary>
+    public CascadeReply Take(CascadeReply reply)
+    {
+        TraceId = reply.TraceId.Length > 0 ? reply.TraceId : TraceId;
+        return Reply = reply with { TraceId = TraceId };
+    }
 }

@@ -9,7 +9,10 @@ using OpenTelemetry.Trace;
 
 namespace Cascade.Server.Telemetry;
 
-/// <summary>Wires traces, metrics and logs. Nothing leaves the process unless an endpoint is configured.</summary>
+/// <summary>
+/// Wires traces, metrics and logs. Nothing leaves the process unless an endpoint is configured, and spans that would go nowhere are not made: those of one
+/// open stream take as much memory as its connection.
+/// </summary>
 internal static class TelemetrySetup
 {
     public static void AddCascadeTelemetry(this WebApplicationBuilder builder, TelemetryConfig config, ServerRole role)
@@ -18,10 +21,6 @@ internal static class TelemetrySetup
             .ConfigureResource(resource => resource
                 .AddService(ServerTelemetry.ServiceName, serviceVersion: typeof(TelemetrySetup).Assembly.GetName().Version?.ToString())
                 .AddAttributes([new(ServerTelemetry.RoleAttribute, role.ToString().ToLowerInvariant())]))
-            .WithTracing(tracing => tracing
-                .AddAspNetCoreInstrumentation(options => options.Filter = static http => http.Request.Path.StartsWithSegments("/v1"))
-                .AddHttpClientInstrumentation()
-                .AddSource(CascadeTelemetry.SourceName, ServerTelemetry.OrleansSources, ServerTelemetry.ModelSource))
             .WithMetrics(metrics =>
             {
                 metrics
@@ -36,7 +35,13 @@ internal static class TelemetrySetup
             });
         if (config.OtlpEndpoint.Length > 0)
         {
-            telemetry.WithLogging().UseOtlpExporter(OtlpExportProtocol.Grpc, new Uri(config.OtlpEndpoint));
+            telemetry
+                .WithTracing(static tracing => tracing
+                    .AddAspNetCoreInstrumentation(static options => options.Filter = static http => http.Request.Path.StartsWithSegments("/v1"))
+                    .AddHttpClientInstrumentation()
+                    .AddSource(CascadeTelemetry.SourceName, ServerTelemetry.OrleansSources, ServerTelemetry.ModelSource))
+                .WithLogging()
+                .UseOtlpExporter(OtlpExportProtocol.Grpc, new Uri(config.OtlpEndpoint));
         }
     }
 

@@ -126,11 +126,9 @@ internal sealed class ChatCompletionsEndpoint(
         };
     }
 
-    private Task AnswerAsync(HttpContext http, CascadeRequest request, CascadeReply reply, bool late)
+    private Task AnswerAsync(HttpContext http, CascadeRequest request, CascadeReply answered, bool late)
     {
-        var call = GatewayCall.Of(http);
-        call.Reply = reply;
-        call.TraceId = reply.TraceId.Length > 0 ? reply.TraceId : call.TraceId;
+        var reply = GatewayCall.Of(http).Take(answered);
         if (reply.Status == CascadeStatus.Answered)
         {
             return http.Response.WriteAsJsonAsync(

@@ -70,10 +70,7 @@ internal sealed class ChatStreamer(ICascadeClient client, HttpConfig limits, Tim
                 return;
         }
 
-        var reply = update.Reply!;
-        var call = GatewayCall.Of(http);
-        call.Reply = reply;
-        call.TraceId = reply.TraceId.Length > 0 ? reply.TraceId : call.TraceId;
+        var reply = GatewayCall.Of(http).Take(update.Reply!);
         if (reply.Status == CascadeStatus.Answered)
         {
             await writer.EndAsync(reply);
