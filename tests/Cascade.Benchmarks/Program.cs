@@ -12,6 +12,8 @@ if (args is ["tenant", .. var flags])
     return await TenantLoad.RunAsync(flags);
 if (args is ["streams", .. var wishes])
     return await StreamsLoad.RunAsync(wishes);
+if (args is ["relay", .. var addresses])
+    return await BareRelay.RunAsync(addresses);
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return 0;

@@ -1,6 +1,7 @@
 using System.Globalization;
 
 using Cascade.TestKit.Processes;
+using Cascade.TestKit.Waiting;
 
 namespace Cascade.Benchmarks.Streams;
 
@@ -12,12 +13,10 @@ internal static class StreamsLoad
 {
     private const string Model = "stub/model";
     private const int WarmUp = 50;
-    private const double MebiPerKibi = 1_024;
 
     // A server's heap may grow by more garbage than streams are large before it is collected; this one collects what is garbage every four megabytes.
     private static readonly Dictionary<string, string> SmallHeap = new() { ["DOTNET_gcServer"] = "0", ["DOTNET_GCgen0size"] = "400000" };
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     internal static async Task<int> RunAsync(string[] args)
     {
@@ -27,7 +26,8 @@ internal static class StreamsLoad
         if (options.Idle > TimeSpan.Zero)
         {
             await using var small = await StartAsync(Setup(source, account, options) with { Environment = SmallHeap });
-            await IdleAsync(source, small, Readers(small.Address), options);
+            await IdleAsync(source, small, () => Readers(small.Address), options);
+            await RelayAsync(source, options);
         }
 
         await using var server = await StartAsync(Setup(source, account, options));
@@ -54,7 +54,7 @@ internal static class StreamsLoad
 
     private static ServerSetup Setup(StreamSource source, ServerAccount account, StreamsOptions options)
     {
-        var places = (options.Streams + WarmUp).ToString(CultureInfo.InvariantCulture);
+        var places = ((2 * options.Streams) + WarmUp).ToString(CultureInfo.InvariantCulture);
         return new ServerSetup
         {
             Endpoints = [new ServerEndpoint(Model, "model-1", source.BaseUrl) { MaxOutputTokens = Math.Max(600, options.Chunks) }],
@@ -81,34 +81,52 @@ internal static class StreamsLoad
         }
     }
 
-    /// <summary>Opens all streams, lets them lie after their first part, and reads how much the server's working set has grown.</summary>
-    private static async Task IdleAsync(StreamSource source, ServerProcess server, StreamReaders readers, StreamsOptions options)
+    private static async Task IdleAsync(StreamSource source, ServerProcess server, Func<StreamReaders> readers, StreamsOptions options)
     {
-        using (readers)
+        var (live, workingSet) = (new List<long>(), new List<long>());
+        await HoldAsync(source, readers, options, async () =>
         {
-            await Task.Delay(options.Idle, TimeProvider.System);
-            var before = Kibibytes(server);
-            source.Hold();
-            var reading = readers.RunAsync(options.Streams);
-            var began = TimeProvider.System.GetTimestamp();
-            while (readers.Begun < options.Streams && !reading.IsCompleted && TimeProvider.System.GetElapsedTime(began) < Patience)
-                await Task.Delay(Look, TimeProvider.System);
-
-            await Task.Delay(options.Idle, TimeProvider.System);
-            var after = Kibibytes(server);
-            var each = (after - before) / (double)options.Streams;
-            Say($"{readers.Begun} open streams in which nothing happens: working set {before / MebiPerKibi:F0} MiB before, {after / MebiPerKibi:F0} MiB then, {each:F1} KiB each");
-            source.Release();
-            await reading;
-        }
+            live.Add(await HeapReading.LiveAsync(server));
+            workingSet.Add(HeapReading.WorkingSet(server.Id));
+        });
+        Say($"an open stream in which nothing happens: {Each(live, options):F1} KiB are alive in the server, its working set is larger by {Each(workingSet, options):F1} KiB");
     }
 
-    private static long Kibibytes(ServerProcess server)
+    private static async Task RelayAsync(StreamSource source, StreamsOptions options)
     {
-        const string Key = "VmRSS:";
-        var line = File.ReadLines($"/proc/{server.Id}/status").First(static l => l.StartsWith(Key, StringComparison.Ordinal));
-        return long.Parse(line[Key.Length..^2].Trim(), CultureInfo.InvariantCulture);
+        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+        await using var relay = BareRelay.Start(address, new Uri(source.BaseUrl));
+        using var http = new HttpClient();
+        await Eventually.HoldsAsync(async () => await BareRelay.HeapAsync(http, address) is not null, Patience, CancellationToken.None);
+        var live = new List<long>();
+        await HoldAsync(source, () => new StreamReaders(address, Model, "", options), options, async () => live.Add((await BareRelay.HeapAsync(http, address))!.Value));
+        Say($"a bare relay of such a stream: {Each(live, options):F1} KiB are alive");
     }
+
+    /// <summary>
+    /// Opens all streams and then as many again, lets them lie after their first part, reads each time what is to be known of that, and lets them go on. What
+    /// the first of them leave behind, pools and tables, is there for the second.
+    /// </summary>
+    private static async Task HoldAsync(StreamSource source, Func<StreamReaders> newReaders, StreamsOptions options, Func<Task> read)
+    {
+        using var first = newReaders();
+        using var second = newReaders();
+        source.Hold();
+        var reading = new List<Task>();
+        foreach (var readers in (StreamReaders[])[first, second])
+        {
+            var all = readers.RunAsync(options.Streams);
+            reading.Add(all);
+            await Eventually.HoldsAsync(() => readers.Begun == options.Streams || all.IsCompleted, Patience, CancellationToken.None);
+            await Task.Delay(options.Idle, TimeProvider.System);
+            await read();
+        }
+
+        source.Release();
+        await Task.WhenAll(reading);
+    }
+
+    private static double Each(List<long> bytes, StreamsOptions options) => (bytes[1] - bytes[0]) / 1_024.0 / options.Streams;
 
     private static double At(double[] sorted, double share) => sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * share))];
 
