@@ -52,7 +52,7 @@ internal sealed partial class EndpointGate
     /// <summary>Whether a silo with steady traffic should ask before it has nothing left.</summary>
     private bool IsLow(long now) => _hasRates && !_isOpen && now >= _askAfter && now >= PausedUntil && _allowances.RequestsLeft(now) < Forecast() / 4;
 
-    private double Forecast() => _drain.PerSecond * _options.RateInterval.TotalSeconds;
+    private double Forecast() => _entries.PerSecond * _options.RateInterval.TotalSeconds;
 
     /// <summary>
     /// Asks at once when somebody waits. When the last answer was fewer calls in flight than asked, only the regular renewal asks again; when it

@@ -21,7 +21,8 @@ internal sealed partial class EndpointGate : IDisposable
     private readonly RateAllowances _allowances = new();
     private readonly Stack<PermitSlot> _slots = new();
     private readonly CallTotals _totals = new();
-    private readonly DrainRate _drain;
+    private readonly EntryRate _entries;
+    private readonly EntryRate _drain;
     private readonly bool _hasRates;
     private double _interactiveServed;
     private double _batchServed;
@@ -44,7 +45,7 @@ internal sealed partial class EndpointGate : IDisposable
     {
         (_endpoint, _holder, _request, _time, _options, _inFlightChanged) = (endpoint, holder, request, time, options, inFlightChanged);
         _hasRates = endpoint.Capacity is { RequestsPerMinute: not null } or { TokensPerMinute: not null };
-        _drain = new DrainRate(time);
+        (_entries, _drain) = (new EntryRate(time), new EntryRate(time));
         _timer = time.CreateTimer(static gate => ((EndpointGate)gate!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -266,7 +267,10 @@ internal sealed partial class EndpointGate : IDisposable
         return wait > _options.PermitWait ? new Admission(default, PermitRefusal.TooLate, Bounded(wait - _options.PermitWait)) : default;
     }
 
-    /// <summary>How long a call of a tenant waits that comes now: by how fast calls are let in and by the tenant's share of that. Zero while that is not known.</summary>
+    /// <summary>
+    /// How long a call of a tenant waits that comes now: by how fast those who wait are let in and by the tenant's share of that. Zero while that is not
+    /// known: calls that nothing held up say how many came, not how many could have.
+    /// </summary>
     private TimeSpan Estimate(in PermitAsk ask, TenantUse? tenant)
     {
         if (_drain.PerSecond is not (> 0 and var perSecond))
@@ -316,7 +320,7 @@ internal sealed partial class EndpointGate : IDisposable
         _entered++;
         _peak = Math.Max(_peak, _inFlight);
         _outstandingTokens += slot.Tokens;
-        _drain.Count();
+        _entries.Count();
         _inFlightChanged(1);
         return new Permit(this, slot);
     }
@@ -355,6 +359,7 @@ internal sealed partial class EndpointGate : IDisposable
             var tokens = Math.Max(1, waiter.Ask.Tokens);
             _ = waiter.Ask.IsBatch ? _batchServed += tokens : _interactiveServed += tokens / _options.InteractiveWeight;
             waiter.Admission = new Admission(LetIn(waiter.Ask, waiter.Tenant, now), PermitRefusal.None, TimeSpan.Zero);
+            _drain.Count();
             waiter.TrySetResult(true);
         }
     }

@@ -1,7 +1,7 @@
 namespace Cascade.Grains.Endpoints;
 
 /// <summary>How many calls a gate lets in per second, over the last seconds. Not thread-safe.</summary>
-internal sealed class DrainRate(TimeProvider time)
+internal sealed class EntryRate(TimeProvider time)
 {
     private const int Seconds = 8;
     private const int LeastSeconds = 2;

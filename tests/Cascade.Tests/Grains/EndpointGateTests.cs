@@ -314,6 +314,50 @@ public sealed class EndpointGateTests
     }
 
     [Fact]
+    public async Task Enter_BurstAfterCallsThatNothingHeldUp_IsNotMeasuredByHowManyCame()
+    {
+        var gate = Gate();
+        for (var second = 0; second < 8; second++)
+        {
+            Assert.True(await EnterAsync(gate));
+            await LeaveOneAsync();
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var reply = new TaskCompletionSource();
+        _answer = async wanted =>
+        {
+            await reply.Task;
+            return Grant(wanted);
+        };
+        var burst = Enumerable.Range(0, 500).Select(_ => EnterAsync(gate)).ToArray();
+        reply.SetResult();
+
+        Assert.All(await Task.WhenAll(burst).WaitAsync(TimeSpan.FromSeconds(30), Ct), Assert.True);
+    }
+
+    [Fact]
+    public async Task Enter_MoreThanTheGateLetsInInTime_IsTurnedAwayAtOnce()
+    {
+        _answer = _ => Task.FromResult(Grant(1));
+        var gate = Gate();
+        Assert.True(await EnterAsync(gate));
+        var waiting = Enumerable.Range(0, 100).Select(_ => EnterAsync(gate)).ToList();
+        Assert.All(waiting, static w => Assert.False(w.IsCompleted));
+        for (var second = 0; second < 8; second++)
+        {
+            await LeaveOneAsync();
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        // One a second, and more than are let in within half a minute wait already.
+        var late = await gate.EnterAsync(Ask(Acme), Ct);
+
+        Assert.Equal(PermitRefusal.TooLate, late.Refusal);
+        Assert.InRange(late.RetryAfter, TimeSpan.FromSeconds(50), TimeSpan.FromSeconds(80));
+    }
+
+    [Fact]
     public async Task Tend_CircuitClosesAgain_EjectionIsOverToo()
     {
         var gate = Gate();

@@ -4,12 +4,12 @@ using Xunit;
 
 namespace Cascade.Tests.Grains;
 
-public sealed class DrainRateTests
+public sealed class EntryRateTests
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 6, 12, 0, 0, TimeSpan.Zero));
-    private readonly DrainRate _rate;
+    private readonly EntryRate _rate;
 
-    public DrainRateTests() => _rate = new DrainRate(_time);
+    public EntryRateTests() => _rate = new EntryRate(_time);
 
     [Fact]
     public void PerSecond_SteadyCalls_IsTheirRate()
