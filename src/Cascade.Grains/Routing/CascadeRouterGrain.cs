@@ -25,9 +25,12 @@ internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogg
         _ = FillAsync(request, updates);
         try
         {
-            await foreach (var update in updates.ReadAsync(cancellationToken))
+            while (await updates.WaitAsync(cancellationToken))
             {
-                yield return update;
+                while (updates.TryTake(out var update))
+                {
+                    yield return update;
+                }
             }
         }
         finally

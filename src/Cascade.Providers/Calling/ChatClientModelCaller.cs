@@ -18,7 +18,7 @@ internal sealed partial class ChatClientModelCaller : IModelCaller
     {
         _client = client.AsBuilder()
             .UseOpenTelemetry(sourceName: ProviderTelemetry.SourceName, configure: chat => chat.EnableSensitiveData = settings.EnableSensitiveData)
-            .Use(inner => new FailureMappingChatClient(inner, time))
+            .Use(inner => new FailureMappingChatClient(inner, time, settings.EnableSensitiveData))
             .Build();
         _settings = settings;
         _time = time;

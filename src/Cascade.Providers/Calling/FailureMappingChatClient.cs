@@ -7,7 +7,10 @@ namespace Cascade.Providers.Calling;
 /// Makes every failure a <see cref="ModelCallException"/>. It sits inside the telemetry, so that the provider's own error text, which can
 /// repeat the prompt, reaches no trace.
 /// </summary>
-internal sealed class FailureMappingChatClient(IChatClient inner, TimeProvider time) : DelegatingChatClient(inner)
+/// <param name="inner">The client that fails.</param>
+/// <param name="time">Dates a word of when to come back.</param>
+/// <param name="keepsContent">Whether the telemetry is to have prompts and answers.</param>
+internal sealed class FailureMappingChatClient(IChatClient inner, TimeProvider time, bool keepsContent) : DelegatingChatClient(inner)
 {
     public override async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
@@ -30,11 +33,11 @@ internal sealed class FailureMappingChatClient(IChatClient inner, TimeProvider t
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await using var updates = base.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var carrier = new UpdateCarrier(keepsContent);
         while (await NextAsync(updates, cancellationToken))
         {
-            // The telemetry around this keeps every update until the stream ends, and the SDK's own objects are most of their weight.
-            updates.Current.RawRepresentation = UnseenParts.Of(updates.Current.RawRepresentation);
-            yield return updates.Current;
+            yield return carrier.Take(updates.Current);
+            carrier.Forget();
         }
     }
 

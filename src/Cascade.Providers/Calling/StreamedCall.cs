@@ -11,8 +11,9 @@ internal sealed class StreamedCall(IChatClient client, ModelCallerSettings setti
     private readonly CallScope _scope = new(call.AttemptId, time) { Streams = true, Key = call.Key?.Source };
     private readonly Lock _lock = new();
     private readonly long _started = time.GetTimestamp();
-    private CancellationTokenSource? _wait;
-    private CancellationTokenSource? _giveUp;
+    private CancellationTokenSource? _end;
+    private TimeSpan _waitUntil = call.Stream.ConnectTimeout;
+    private TimeSpan _drainUntil = TimeSpan.MaxValue;
     private TimeSpan? _firstChunk;
     private string _phase = "connect-timeout";
     private bool _callerLeft;
@@ -21,34 +22,33 @@ internal sealed class StreamedCall(IChatClient client, ModelCallerSettings setti
 
     public async Task<ModelCallResult> RunAsync(CancellationToken caller)
     {
-        using var total = new CancellationTokenSource(call.Timeout, time);
-        using var wait = new CancellationTokenSource(call.Stream.ConnectTimeout, time);
-        using var giveUp = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        using var any = CancellationTokenSource.CreateLinkedTokenSource(total.Token, wait.Token, giveUp.Token);
-        (_wait, _giveUp) = (wait, giveUp);
+        using var end = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        _end = end;
+        lock (_lock)
+            SetTimer();
         _scope.OnSent = () => Await(call.Stream.FirstChunkTimeout, "first-chunk-timeout");
         if (!settings.TracksSending)
             _scope.TryMarkSent();
 
         using var leaving = caller.Register(CallerLeft);
-        var reading = ReadAsync(any.Token);
+        var reading = ReadAsync(end.Token);
         ModelCallException? failure = null;
         try
         {
             // A client that does not heed its token must not hold the request and its money past the timeout.
-            await reading.WaitAsync(any.Token);
+            await reading.WaitAsync(end.Token);
         }
         catch (ModelCallException broken)
         {
             failure = broken;
         }
-        catch (OperationCanceledException) when (any.IsCancellationRequested)
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
             ChatClientModelCaller.Abandon(reading);
         }
 
         Forget();
-        return Result(failure, any.IsCancellationRequested, total.IsCancellationRequested) with { Limits = _scope.Limits };
+        return Result(failure, end.IsCancellationRequested, outOfTime: time.GetElapsedTime(_started) >= call.Timeout) with { Limits = _scope.Limits };
     }
 
     // A method of its own, so that the scope is gone from the caller's context when it returns.
@@ -104,20 +104,31 @@ internal sealed class StreamedCall(IChatClient client, ModelCallerSettings setti
     {
         lock (_lock)
         {
-            _phase = phase;
-            _wait?.CancelAfter(next);
+            (_phase, _waitUntil) = (phase, time.GetElapsedTime(_started) + next);
+            SetTimer();
         }
     }
 
     private void GiveUp(TimeSpan after)
     {
-        CancellationTokenSource? giveUp;
+        CancellationTokenSource? end;
         lock (_lock)
-            giveUp = _giveUp;
-        if (after > TimeSpan.Zero)
-            giveUp?.CancelAfter(after);
-        else
-            giveUp?.Cancel();
+        {
+            _drainUntil = time.GetElapsedTime(_started) + after;
+            SetTimer();
+            end = _end;
+        }
+
+        if (after <= TimeSpan.Zero)
+            end?.Cancel();
+    }
+
+    // One timer for whichever of the times is up first: of the whole call, of what is waited for, and of a call that nobody waits for any more.
+    private void SetTimer()
+    {
+        var until = _waitUntil < _drainUntil ? _waitUntil : _drainUntil;
+        var left = (until < call.Timeout ? until : call.Timeout) - time.GetElapsedTime(_started);
+        _end?.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
     }
 
     // A client that goes on all the same must not reach what is about to be disposed.
@@ -125,7 +136,7 @@ internal sealed class StreamedCall(IChatClient client, ModelCallerSettings setti
     {
         _answer.Close();
         lock (_lock)
-            (_wait, _giveUp) = (null, null);
+            _end = null;
     }
 
     private ModelCallResult Result(ModelCallException? failure, bool gaveUp, bool outOfTime)

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Cascade.Contracts;
 
@@ -77,13 +76,15 @@ internal sealed class UpdateStream(int maxHeldChars, TimeProvider time)
     /// <summary>The reader has gone.</summary>
     public void Leave() => _left.Cancel();
 
-    /// <summary>Reads everything, once.</summary>
-    public async IAsyncEnumerable<CascadeUpdate> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Waits until there is something to take.</summary>
+    /// <returns>False when all has been taken and nothing comes any more.</returns>
+    public ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => _updates.Reader.WaitToReadAsync(cancellationToken);
+
+    /// <summary>Takes what is next, if it is there.</summary>
+    public bool TryTake([NotNullWhen(true)] out CascadeUpdate? update)
     {
-        await foreach (var update in _updates.Reader.ReadAllAsync(cancellationToken))
-        {
-            Interlocked.Add(ref _held, -update.Text.Length);
-            yield return update;
-        }
+        var taken = _updates.Reader.TryRead(out update);
+        Interlocked.Add(ref _held, -(update?.Text.Length ?? 0));
+        return taken;
     }
 }
