@@ -13,7 +13,7 @@ internal sealed class StreamReaders(Uri address, string model, string key, Strea
     private readonly ConcurrentBag<double> _delays = [];
     private int _begun;
 
-    /// <summary>Streams whose first part has come.</summary>
+    /// <summary>Streams of which as many parts have come as come before they are held.</summary>
     public int Begun => Volatile.Read(ref _begun);
 
     /// <summary>Time between two parts of one stream, in milliseconds.</summary>
@@ -80,9 +80,9 @@ internal sealed class StreamReaders(Uri address, string model, string key, Strea
         while (Utf8Parser.TryParse(text, out long due, out var used) && used > 0)
         {
             text = text[(used + 1)..];
-            if (parts.Count++ == 0)
+            if (++parts.Count == options.Held)
                 Interlocked.Increment(ref _begun);
-            else
+            if (parts.Count > 1)
                 _gaps.Add(TimeProvider.System.GetElapsedTime(parts.Last, now).TotalMilliseconds);
             _delays.Add(TimeProvider.System.GetElapsedTime(due, now).TotalMilliseconds);
             parts.Last = now;

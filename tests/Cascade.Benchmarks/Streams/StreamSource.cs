@@ -29,7 +29,7 @@ internal sealed class StreamSource : IAsyncDisposable
     /// <summary>The address that clients are configured with.</summary>
     public string BaseUrl => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/v1";
 
-    /// <summary>Lets streams that begin from now on wait after their first part, until <see cref="Release"/>.</summary>
+    /// <summary>Lets streams that begin from now on wait after some parts, until <see cref="Release"/>.</summary>
     public void Hold() => _hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Lets streams go on.</summary>
@@ -110,7 +110,7 @@ internal sealed class StreamSource : IAsyncDisposable
         for (var i = 0; i < _options.Chunks; i++)
         {
             await WriteAsync(stream, Chunk(Event(string.Create(CultureInfo.InvariantCulture, $$"""{"content":"{{due}} "}"""), "null")));
-            if (i == 0 && hold is not null)
+            if (i == _options.Held - 1 && hold is not null)
                 await hold.Task.WaitAsync(_stopping.Token);
             due += (long)(_options.Interval.TotalSeconds * _time.TimestampFrequency);
             var wait = _time.GetElapsedTime(_time.GetTimestamp(), due);

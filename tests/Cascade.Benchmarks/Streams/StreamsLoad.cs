@@ -89,7 +89,7 @@ internal static class StreamsLoad
             live.Add(await HeapReading.LiveAsync(server));
             workingSet.Add(HeapReading.WorkingSet(server.Id));
         });
-        Say($"an open stream in which nothing happens: {Each(live, options):F1} KiB are alive in the server, its working set is larger by {Each(workingSet, options):F1} KiB");
+        Say($"an open stream in which nothing happens after {options.Held} parts: {Each(live, options):F1} KiB are alive in the server, its working set is larger by {Each(workingSet, options):F1} KiB");
     }
 
     private static async Task RelayAsync(StreamSource source, StreamsOptions options)
@@ -104,7 +104,7 @@ internal static class StreamsLoad
     }
 
     /// <summary>
-    /// Opens all streams and then as many again, lets them lie after their first part, reads each time what is to be known of that, and lets them go on. What
+    /// Opens all streams and then as many again, lets them lie after some parts, reads each time what is to be known of that, and lets them go on. What
     /// the first of them leave behind, pools and tables, is there for the second.
     /// </summary>
     private static async Task HoldAsync(StreamSource source, Func<StreamReaders> newReaders, StreamsOptions options, Func<Task> read)

@@ -5,7 +5,7 @@ namespace Cascade.Benchmarks.Streams;
 /// <summary>What the load generator of streams does.</summary>
 internal sealed record StreamsOptions
 {
-    internal const string Usage = "streams [--streams 1000] [--chunks 100] [--interval-ms 100] [--idle-seconds 5]";
+    internal const string Usage = "streams [--streams 1000] [--chunks 100] [--interval-ms 100] [--idle-seconds 5] [--held 1]";
 
     /// <summary>Streams that are open at once.</summary>
     public int Streams { get; init; } = 1_000;
@@ -19,6 +19,9 @@ internal sealed record StreamsOptions
     /// <summary>How long open streams lie idle before the memory is read; 0 leaves that measurement out.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>After how many parts open streams lie idle.</summary>
+    public int Held { get; init; } = 1;
+
     internal static StreamsOptions Parse(ReadOnlySpan<string> args)
     {
         var options = new StreamsOptions();
@@ -31,10 +34,11 @@ internal sealed record StreamsOptions
                 "--chunks" => options with { Chunks = value },
                 "--interval-ms" => options with { Interval = TimeSpan.FromMilliseconds(value) },
                 "--idle-seconds" => options with { Idle = TimeSpan.FromSeconds(value) },
+                "--held" => options with { Held = value },
                 _ => throw new ArgumentException(Usage),
             };
         }
 
-        return args.Length % 2 == 0 && options is { Streams: > 0, Chunks: > 1 } ? options : throw new ArgumentException(Usage);
+        return args.Length % 2 == 0 && options is { Streams: > 0, Chunks: > 1, Held: > 0 } && options.Held <= options.Chunks ? options : throw new ArgumentException(Usage);
     }
 }
