@@ -10,5 +10,8 @@ internal static class ServerTelemetry
 
     // What Microsoft.Extensions.AI calls its source and meter unless told otherwise.
     public const string ModelSource = "Experimental.Microsoft.Extensions.AI";
+
+    /// <summary>Where an operator chooses another sampler, as OpenTelemetry's SDK reads it.</summary>
+    public const string SamplerVariable = "OTEL_TRACES_SAMPLER";
     public const string MetricsPath = "/metrics";
 }

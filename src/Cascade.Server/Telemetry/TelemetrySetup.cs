@@ -36,7 +36,7 @@ internal static class TelemetrySetup
         if (config.OtlpEndpoint.Length > 0)
         {
             telemetry
-                .WithTracing(static tracing => tracing
+                .WithTracing(tracing => (builder.Configuration[ServerTelemetry.SamplerVariable] is null ? tracing.SetSampler(new StreamStepSampler()) : tracing)
                     .AddAspNetCoreInstrumentation(static options => options.Filter = static http => http.Request.Path.StartsWithSegments("/v1"))
                     .AddHttpClientInstrumentation()
                     .AddSource(CascadeTelemetry.SourceName, ServerTelemetry.OrleansSources, ServerTelemetry.ModelSource))

@@ -1,6 +1,8 @@
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.RegularExpressions;
 using Cascade.Integration.Tests.Gateway;
+using Cascade.TestKit.Providers;
 using Cascade.TestKit.Waiting;
 using Xunit;
 
@@ -45,6 +47,22 @@ public sealed partial class TelemetryTests(ServerFixture fixture)
         Assert.Contains(fixture.Otlp.Spans, span => span.TraceId == trace && span.Name == "cascade.attempt");
         foreach (var message in fixture.Otlp.Messages)
             CheckNothingPrivate(Encoding.UTF8.GetString(message), withTenants: false);
+    }
+
+    [Fact]
+    public async Task Otlp_StreamedRequest_HasNoSpanForEachPart()
+    {
+        fixture.Stub.Enqueue(new StubFault.TrickleBytes(static _ => Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System)));
+        var answer = await fixture.Server.PostAsync(
+            fixture.Rich.Key, JsonContent.Create(new { model = ServerRequests.Model, stream = true, messages = new[] { new { role = "user", content = Prompt } } }), Token);
+        var trace = Assert.Single(answer.Headers.GetValues("x-cascade-trace-id"));
+
+        await Eventually.HoldsAsync(() => SourcesOf(trace).Any(s => s == "Microsoft.AspNetCore"), Patience, Token);
+
+        Assert.Contains("[DONE]", answer.Text, StringComparison.Ordinal);
+        var spans = fixture.Otlp.Spans.Where(span => span.TraceId == trace).ToList();
+        Assert.Contains(spans, span => span.Name == "cascade.attempt");
+        Assert.DoesNotContain(spans, span => span.Name.Contains("MoveNext", StringComparison.Ordinal));
     }
 
     private void CheckNothingPrivate(string text, bool withTenants)
