@@ -14,6 +14,12 @@ internal sealed record ModelCallerSettings
 
     public StreamUsageRule StreamUsage { get; init; } = StreamUsageRule.Cumulative;
 
+    /// <summary>
+    /// Whether every whole stream of the protocol says why the answer ended. Anthropic's adapter hands on the count so far when a stream breaks off, which
+    /// must not be taken for the bill.
+    /// </summary>
+    public bool SaysWhyItStopped { get; init; }
+
     /// <summary>Whether the client marks <see cref="CallScope"/> when a request leaves; if not, every call counts as sent.</summary>
     public bool TracksSending { get; init; }
 

@@ -8,7 +8,9 @@ namespace Cascade.Providers.Calling;
 /// What has arrived of a streamed answer. Thread-safe, because whoever gives a call up reads it while a client that does not heed its token may
 /// still be adding.
 /// </summary>
-internal sealed class StreamedAnswer(StreamUsageRule rule)
+/// <param name="rule">What a count in a stream counts.</param>
+/// <param name="saysWhyItStopped">Whether every whole answer says why it ended, so that a count alone does not make one whole.</param>
+internal sealed class StreamedAnswer(StreamUsageRule rule, bool saysWhyItStopped = false)
 {
     private readonly Lock _lock = new();
     private readonly StringBuilder _text = new();
@@ -32,7 +34,8 @@ internal sealed class StreamedAnswer(StreamUsageRule rule)
     public bool IsWhole => _finishReason is not null || IsCounted;
 
     /// <summary>Whether the provider's count is of the whole answer. One that came with, or before, a part is only the count so far.</summary>
-    public bool IsCounted => _usage.Total is { InputTokenCount: >= 0, OutputTokenCount: >= 0 } && _countIsCurrent && (_finishReason is not null || _countCameLast);
+    public bool IsCounted => _usage.Total is { InputTokenCount: >= 0, OutputTokenCount: >= 0 }
+        && _countIsCurrent && (_finishReason is not null || (_countCameLast && !saysWhyItStopped));
 
     /// <summary>Bytes of the answer so far.</summary>
     public long Bytes { get; private set; }

@@ -7,7 +7,7 @@ namespace Cascade.Providers.Calling;
 /// </summary>
 internal sealed class StreamedCall(IChatClient client, ModelCallerSettings settings, TimeProvider time, ModelCall call, IModelStreamSink sink)
 {
-    private readonly StreamedAnswer _answer = new(settings.StreamUsage);
+    private readonly StreamedAnswer _answer = new(settings.StreamUsage, settings.SaysWhyItStopped);
     private readonly CallScope _scope = new(call.AttemptId, time) { Streams = true, Key = call.Key?.Source };
     private readonly Lock _lock = new();
     private readonly long _started = time.GetTimestamp();

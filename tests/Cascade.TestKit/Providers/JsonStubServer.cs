@@ -25,6 +25,9 @@ public sealed class JsonStubServer : IAsyncDisposable
     /// <summary>The body of every answer.</summary>
     public string Body { get; set; } = "{}";
 
+    /// <summary>What every answer says its body is.</summary>
+    public string ContentType { get; set; } = "application/json";
+
     /// <summary>The status of every answer.</summary>
     public int Status { get; set; } = StatusCodes.Status200OK;
 
@@ -56,7 +59,7 @@ public sealed class JsonStubServer : IAsyncDisposable
             body,
             http.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
         http.Response.StatusCode = Status;
-        http.Response.ContentType = "application/json";
+        http.Response.ContentType = ContentType;
         await http.Response.WriteAsync(Body, http.RequestAborted);
     }
 }

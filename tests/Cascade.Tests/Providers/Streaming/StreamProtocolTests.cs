@@ -1,0 +1,98 @@
+using Cascade.Providers;
+using Cascade.Providers.Calling;
+using Cascade.TestKit.Providers;
+using Microsoft.Extensions.AI;
+using Xunit;
+
+namespace Cascade.Tests.Providers;
+
+/// <summary>Streams of the protocols that are not chat completions, whole and broken off: what is understood and what is billed.</summary>
+public sealed class StreamProtocolTests : IAsyncLifetime
+{
+    private const int MaxOutputTokens = 100;
+
+    private readonly ModelCallerFactory _factory = new(TimeProvider.System);
+    private JsonStubServer _server = null!;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public static TheoryData<int> Streams => [.. Enumerable.Range(0, RecordedStream.All.Count)];
+
+    public async ValueTask InitializeAsync() => _server = await JsonStubServer.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        _factory.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Streams))]
+    public async Task StreamAsync_Whole_IsTheAnswerItsToolAndItsBill(int number)
+    {
+        var stream = RecordedStream.All[number];
+        var sink = new RecordingSink();
+
+        var result = await StreamAsync(stream, stream.Body, sink);
+
+        Assert.True(result.Status == ModelCallStatus.Answered, $"{stream.Provider}: {result.Status} {result.Error}");
+        Assert.Equal(["The answer ", "is 42."], sink.Parts);
+        Assert.Equal(RecordedStream.Text, result.Text);
+        AssertToolCall(result);
+        Assert.Equal((BillingCertainty.Reported, stream.Usage), (result.Billing, result.Usage));
+    }
+
+    /// <summary>Whatever is missing, an answer is never taken for whole, and its bill for told, on the word of a count of less.</summary>
+    [Theory]
+    [MemberData(nameof(Streams))]
+    public async Task StreamAsync_EndsBeforeItsEnd_IsBilledForLessOnlyWhenThatIsUnknown(int number)
+    {
+        var stream = RecordedStream.All[number];
+        var (whole, broken) = (0, 0);
+        for (var events = 0; events < stream.Events.Count; events++)
+        {
+            var before = string.Concat(stream.Events.Take(events));
+            foreach (var body in (string[])[before, before + stream.Events[events][..^1], before + stream.Events[events][..(stream.Events[events].Length / 2)]])
+            {
+                var result = await StreamAsync(stream, body, new RecordingSink());
+                var where = $"{stream.Provider} after {body.Length} letters: {result.Status} {result.Error} {result.Billing} {result.Usage}";
+                if (result.Status == ModelCallStatus.Answered)
+                {
+                    whole++;
+                    Assert.True(result.Text == RecordedStream.Text && result.Usage == stream.Usage, where);
+                    AssertToolCall(result);
+                    continue;
+                }
+
+                broken++;
+                Assert.True(result.Billing is BillingCertainty.Unknown or BillingCertainty.Estimated, where);
+                Assert.InRange(result.OutputTokens, result.Billing == BillingCertainty.Estimated ? 1 : 0, MaxOutputTokens);
+            }
+        }
+
+        Assert.True(broken > 3 * (stream.Events.Count - 2), $"{broken} were broken and {whole} whole");
+    }
+
+    private static void AssertToolCall(ModelCallResult result)
+    {
+        var call = Assert.Single(result.ToolCalls);
+        Assert.Equal((RecordedStream.Tool, RecordedStream.Arguments), (call.Name, call.ArgumentsJson));
+    }
+
+    private Task<ModelCallResult> StreamAsync(RecordedStream stream, string body, IModelStreamSink sink)
+    {
+        (_server.Body, _server.ContentType) = (body, stream.ContentType);
+        var config = new EndpointConfig { Provider = stream.Provider, Api = stream.Api, Model = "m", BaseUrl = _server.Address };
+        return _factory.Create("endpoint", config).StreamAsync(
+            new ModelCall
+            {
+                AttemptId = "attempt-1",
+                Messages = [new ChatMessage(ChatRole.User, "What is 6 * 7?")],
+                Options = new ChatOptions { MaxOutputTokens = MaxOutputTokens },
+                Timeout = TimeSpan.FromMinutes(1),
+                Stream = config.ToStreamPolicy(),
+            },
+            sink,
+            Ct);
+    }
+}
