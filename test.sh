@@ -116,7 +116,7 @@ install_node_tools() {
 # failures FILE: the failed tests of a TRX report, each with the beginning of its message.
 failures() {
   awk 'BEGIN { RS = "<UnitTestResult " }
-    /outcome="Failed"/ {
+    /^[^>]*outcome="Failed"/ {
       name = $0; sub(/.*testName="/, "", name); sub(/".*/, "", name)
       what = $0; if (!sub(/.*<Message>/, "", what)) what = "no message"
       sub(/<\/Message>.*/, "", what); gsub(/&#xD;/, "", what); gsub(/[[:space:]]+/, " ", what); what = substr(what, 1, 600)

@@ -52,7 +52,7 @@ public sealed partial class TelemetryTests(ServerFixture fixture)
     [Fact]
     public async Task Otlp_StreamedRequest_HasNoSpanForEachPart()
     {
-        fixture.Stub.Enqueue(new StubFault.TrickleBytes(static _ => Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System)));
+        fixture.Stub.Enqueue(new StubFault.TrickleBytes(static token => Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, token)));
         var answer = await fixture.Server.PostAsync(
             fixture.Rich.Key, JsonContent.Create(new { model = ServerRequests.Model, stream = true, messages = new[] { new { role = "user", content = Prompt } } }), Token);
         var trace = Assert.Single(answer.Headers.GetValues("x-cascade-trace-id"));
