@@ -95,7 +95,13 @@ internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogg
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         return request.IdempotencyKey.Length == 0
             ? await RunOnceAsync(request, route, view, updates, both.Token)
-            : await services.Repeated.RunAsync(request, token => RunOnceAsync(request, route, view, updates, token), both.Token);
+            : await services.Repeated.RunAsync(request, () => RunToEndAsync(request, route, view, updates), both.Token);
+    }
+
+    private async Task<CascadeReply> RunToEndAsync(CascadeRequest request, RouteModel route, AccountView view, UpdateStream? updates)
+    {
+        using var deadline = new CancellationTokenSource(services.Options.RequestDeadline, services.Time);
+        return await RunOnceAsync(request, route, view, updates, deadline.Token);
     }
 
     private async Task<CascadeReply> RunOnceAsync(

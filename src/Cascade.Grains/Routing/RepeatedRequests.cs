@@ -11,7 +11,8 @@ namespace Cascade.Grains.Routing;
 
 /// <summary>
 /// Runs a request that has an idempotency key once and answers its repetitions from what was kept. Only what is final is kept: an answer or
-/// an abstention. A refusal or a fault leaves the key free, so that the next try is a try.
+/// an abstention. A refusal or a fault leaves the key free, so that the next try is a try. A run goes on without the caller that began it: whoever gives a key
+/// means to come back.
 /// </summary>
 internal sealed partial class RepeatedRequests(
     IReplayStore store,
@@ -28,10 +29,9 @@ internal sealed partial class RepeatedRequests(
 
     /// <summary>Runs the request, or waits for the run that is under way, or gives what is kept.</summary>
     /// <param name="request">A valid request with an idempotency key.</param>
-    /// <param name="run">Runs it.</param>
-    /// <param name="cancellationToken">Cancels the wait and the run.</param>
-    public async Task<CascadeReply> RunAsync(
-        CascadeRequest request, Func<CancellationToken, Task<CascadeReply>> run, CancellationToken cancellationToken)
+    /// <param name="run">Runs it, within a time of its own.</param>
+    /// <param name="cancellationToken">Cancels the wait, and not the run.</param>
+    public async Task<CascadeReply> RunAsync(CascadeRequest request, Func<Task<CascadeReply>> run, CancellationToken cancellationToken)
     {
         var key = new ReplayKey(request.Account.Value, request.IdempotencyKey);
         var owner = ids.Next();
@@ -51,7 +51,7 @@ internal sealed partial class RepeatedRequests(
                 switch (claim.Status)
                 {
                     case ReplayStatus.Claimed:
-                        return await RunClaimedAsync(key, owner, fingerprint, request, run, cancellationToken);
+                        return await AwaitAsync(RunClaimedAsync(key, owner, fingerprint, request, run), request, cancellationToken);
                     case ReplayStatus.Finished:
                         return Read(claim) with { Replayed = true, CostNanos = 0 };
                 }
@@ -72,7 +72,8 @@ internal sealed partial class RepeatedRequests(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return Refuse(CascadeStatus.Cancelled, "cancelled");
+            return Refuse(
+                CascadeStatus.Cancelled, "the caller went away, or the request's deadline passed; what comes of it is kept for a repetition with its idempotency key");
         }
     }
 
@@ -81,20 +82,40 @@ internal sealed partial class RepeatedRequests(
     private CascadeReply Read(ReplayClaim claim) => serializer.Deserialize<CascadeReply>(claim.Outcome)
         ?? throw new CascadeException("the kept reply of an idempotency key is empty");
 
+    private async Task<CascadeReply> AwaitAsync(Task<CascadeReply> running, CascadeRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await running.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !running.IsCompleted)
+        {
+            _ = WatchAsync(running, request);
+            throw;
+        }
+    }
+
+    private async Task WatchAsync(Task running, CascadeRequest request)
+    {
+        try
+        {
+            await running;
+        }
+        catch (Exception fault)
+        {
+            LogRunFailed(request.Account, request.Operation, fault);
+        }
+    }
+
     private async Task<CascadeReply> RunClaimedAsync(
-        ReplayKey key,
-        string owner,
-        string fingerprint,
-        CascadeRequest request,
-        Func<CancellationToken, Task<CascadeReply>> run,
-        CancellationToken cancellationToken)
+        ReplayKey key, string owner, string fingerprint, CascadeRequest request, Func<Task<CascadeReply>> run)
     {
         using var ended = new CancellationTokenSource();
         var renewal = RenewAsync(key, owner, request, ended.Token);
         CascadeReply? reply = null;
         try
         {
-            reply = await run(cancellationToken) with { Origin = new ReplyOrigin { Operation = request.Operation, At = time.GetUtcNow() } };
+            reply = await run() with { Origin = new ReplyOrigin { Operation = request.Operation, At = time.GetUtcNow() } };
             return reply;
         }
         finally
@@ -153,6 +174,9 @@ internal sealed partial class RepeatedRequests(
 
     [LoggerMessage(EventId = 340, Level = LogLevel.Warning, Message = "The store of idempotency keys gave no answer for request {Operation} of account {Account}")]
     private partial void LogStoreUnavailable(AccountId account, OperationId operation, Exception exception);
+
+    [LoggerMessage(EventId = 342, Level = LogLevel.Error, Message = "Request {Operation} of account {Account} failed after its caller had gone")]
+    private partial void LogRunFailed(AccountId account, OperationId operation, Exception exception);
 
     [LoggerMessage(EventId = 341, Level = LogLevel.Warning, Message = "Request {Operation} of account {Account} outlived its idempotency key, so a repetition may have been run and paid too")]
     private partial void LogKeyLost(AccountId account, OperationId operation);

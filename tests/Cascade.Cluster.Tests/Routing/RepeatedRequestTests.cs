@@ -108,6 +108,68 @@ public sealed class RepeatedRequestTests
     }
 
     [Fact]
+    public async Task Complete_CallerGoesAway_ItsRepetitionGetsWhatWasPaid()
+    {
+        var held = new HeldCaller();
+        await using var cluster = await StartAsync(2, held.Caller);
+        using var gone = new CancellationTokenSource();
+        var first = cluster.Silo(0).GetGrain<ICascadeRouterGrain>(0).CompleteAsync(Request("order-7"), gone.Token);
+        await held.Called.WaitAsync(Ct);
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+
+        var again = AskAsync(cluster, Request("order-7"), silo: 1);
+        held.Release();
+
+        Assert.Equal((CascadeStatus.Answered, "42", 0L, true), ((await again).Status, (await again).Text, (await again).CostNanos, (await again).Replayed));
+        Assert.Single(held.Caller.Served);
+        Assert.Equal(Cost, (await cluster.Budget("acme").GetSnapshotAsync(collect: true, Ct)).SettledNanos);
+    }
+
+    [Fact]
+    public async Task Stream_Repeated_IsTheSameAnswerAndFree()
+    {
+        var caller = StreamingCaller.Saying("for", "ty", "two");
+        await using var cluster = await StartAsync(2, caller);
+
+        var first = await StreamAsync(cluster, silo: 0).ToListAsync(Ct);
+        var again = await StreamAsync(cluster, silo: 1).ToListAsync(Ct);
+
+        Assert.Equal(["for", "ty", "two"], TextsOf(first));
+        Assert.Equal(["fortytwo"], TextsOf(again));
+        Assert.Equal((true, 0L, first[^1].Reply!.Origin), (again[^1].Reply!.Replayed, again[^1].Reply!.CostNanos, again[^1].Reply!.Origin));
+        Assert.Single(caller.Streamed);
+    }
+
+    [Fact]
+    public async Task Stream_ReaderGoesAwayInTheMiddle_ItsRepetitionGetsWhatWasPaid()
+    {
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var caller = new StreamingCaller(async (_, sink, ct) =>
+        {
+            sink.Accept("forty");
+            await held.Task.WaitAsync(ct);
+            sink.Accept("two");
+            return ScriptedCaller.Answer("fortytwo", 1, 10);
+        });
+        await using var cluster = await StartAsync(2, caller);
+        await using (var reader = StreamAsync(cluster, silo: 0).GetAsyncEnumerator(Ct))
+        {
+            Assert.True(await reader.MoveNextAsync());
+            Assert.True(await reader.MoveNextAsync());
+            Assert.Equal("forty", reader.Current.Text);
+        }
+
+        var again = StreamAsync(cluster, silo: 1).ToListAsync(Ct).AsTask();
+        held.SetResult();
+
+        Assert.Equal(["fortytwo"], TextsOf(await again));
+        Assert.True((await again)[^1].Reply!.Replayed);
+        Assert.Single(caller.Streamed);
+        Assert.Equal(Cost, (await cluster.Budget("acme").GetSnapshotAsync(collect: true, Ct)).SettledNanos);
+    }
+
+    [Fact]
     public async Task Complete_StoreIsAway_RunsNothing()
     {
         var caller = ScriptedCaller.Answering("42");
@@ -138,7 +200,13 @@ public sealed class RepeatedRequestTests
     private static Task<CascadeReply> AskAsync(CascadeTestCluster cluster, CascadeRequest request, int silo) =>
         cluster.Silo(silo).GetGrain<ICascadeRouterGrain>(0).CompleteAsync(request, Ct);
 
-    private static Task<CascadeTestCluster> StartAsync(short silos, ScriptedCaller caller, TimeSpan? wait = null)
+    private static IAsyncEnumerable<CascadeUpdate> StreamAsync(CascadeTestCluster cluster, int silo) =>
+        cluster.Silo(silo).GetGrain<ICascadeRouterGrain>(0).StreamAsync(Request("order-7"), Ct);
+
+    private static IEnumerable<string> TextsOf(IEnumerable<CascadeUpdate> updates) =>
+        updates.Where(static u => u.Kind == CascadeUpdateKind.Text).Select(static u => u.Text);
+
+    private static Task<CascadeTestCluster> StartAsync(short silos, IModelCaller caller, TimeSpan? wait = null)
     {
         var model = new TestModel().Endpoint("m", caller).Account("acme", 1_000 * Cost).Account("other", 1_000 * Cost).Build();
         return CascadeTestCluster.StartAsync(silos, model, options =>
