@@ -134,6 +134,26 @@ public sealed class ChatStreamTests
         Assert.EndsWith("data: [DONE]\n\n", await reader.ReadToEndAsync(Cancelled), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    public async Task Stream_PartsAreThereAndTheNextIsNot_LeaveBeforeItComes(int parts)
+    {
+        await using var gateway = await GatewayFixture.StartAsync();
+        var next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        gateway.Cluster.OnStream = (_, _) => PartsAndThen(parts, next.Task);
+
+        using var response = await gateway.Http.SendAsync(Request(), HttpCompletionOption.ResponseHeadersRead, Cancelled);
+        using var reader = new System.IO.StreamReader(await response.Content.ReadAsStreamAsync(Cancelled), Encoding.UTF8);
+        for (var seen = 0; seen < parts;)
+        {
+            seen += (await reader.ReadLineAsync(Cancelled).AsTask().WaitAsync(Patience, Cancelled))!.Contains("\"content\":\"part\"", StringComparison.Ordinal) ? 1 : 0;
+        }
+
+        next.SetResult();
+        Assert.EndsWith("data: [DONE]\n\n", await reader.ReadToEndAsync(Cancelled), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Stream_ClientLeaves_CancelsTheWork()
     {
@@ -147,6 +167,18 @@ public sealed class ChatStreamTests
         }
 
         await left.Task.WaitAsync(Patience, Cancelled);
+    }
+
+    private static async IAsyncEnumerable<CascadeUpdate> PartsAndThen(int parts, Task next)
+    {
+        yield return Committed();
+        for (var i = 0; i < parts; i++)
+        {
+            yield return Text("part");
+        }
+
+        await next;
+        yield return Ended(Replies.Answer());
     }
 
     private static async IAsyncEnumerable<CascadeUpdate> UntilLeft(TaskCompletionSource left, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -11,6 +11,8 @@ namespace Cascade.Server.Gateway.Endpoints;
 /// </summary>
 internal sealed class ChatStreamer(ICascadeClient client, HttpConfig limits, TimeProvider time)
 {
+    private const int MostUnflushed = 32;
+
     public async Task AnswerAsync(
         HttpContext http, CascadeRequest request, StreamWish wish, CancellationToken stop, CancellationToken deadline)
     {
@@ -37,15 +39,30 @@ internal sealed class ChatStreamer(ICascadeClient client, HttpConfig limits, Tim
         while (true)
         {
             var moving = updates.MoveNextAsync().AsTask();
-            if (!moving.IsCompleted)
+            try
             {
-                beat ??= heartbeat.WaitForNextTickAsync(CancellationToken.None).AsTask();
-                while (await Task.WhenAny(moving, beat) == beat)
+                if (writer.Unflushed > (moving.IsCompleted ? MostUnflushed : 0))
                 {
-                    await writer.BeginAsync();
-                    await writer.CommentAsync();
-                    beat = heartbeat.WaitForNextTickAsync(CancellationToken.None).AsTask();
+                    // Parts that are there already leave together; nothing waits for a part that is not.
+                    await writer.FlushAsync();
                 }
+
+                if (!moving.IsCompleted)
+                {
+                    beat ??= heartbeat.WaitForNextTickAsync(CancellationToken.None).AsTask();
+                    while (await Task.WhenAny(moving, beat) == beat)
+                    {
+                        await writer.BeginAsync();
+                        await writer.CommentAsync();
+                        beat = heartbeat.WaitForNextTickAsync(CancellationToken.None).AsTask();
+                    }
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // What stopped the writing stops the reading too, and an enumerator must not be left while it moves.
+                await Task.WhenAny(moving);
+                throw;
             }
 
             if (!await moving)
@@ -63,10 +80,10 @@ internal sealed class ChatStreamer(ICascadeClient client, HttpConfig limits, Tim
         {
             case CascadeUpdateKind.Committed:
                 await writer.BeginAsync();
-                await writer.CommitAsync(update.Endpoint);
+                writer.Commit(update.Endpoint);
                 return;
             case CascadeUpdateKind.Text:
-                await writer.TextAsync(update.Text);
+                writer.Text(update.Text);
                 return;
         }
 

@@ -8,13 +8,20 @@ using Cascade.Server.Gateway.Wire;
 
 namespace Cascade.Server.Gateway.Endpoints;
 
-/// <summary>Writes one answer as server-sent events in OpenAI's form. Everything that is written waits at most a bounded time for the client.</summary>
+/// <summary>
+/// Writes one answer as server-sent events in OpenAI's form. Parts of the answer leave with the next flush; every flush waits at most a bounded time for the
+/// client.
+/// </summary>
 internal sealed class EventWriter(HttpContext http, CascadeRequest request, StreamWish wish, TimeSpan writeTimeout, TimeProvider time) : IDisposable
 {
     private readonly ChunkJson _chunks = new("chatcmpl-" + request.Operation.Value, time.GetUtcNow().ToUnixTimeSeconds(), wish.IncludeUsage);
     private string _model = request.Model;
+    private int _unflushed;
 
     public bool Begun { get; private set; }
+
+    /// <summary>Parts that are written and have not left.</summary>
+    public int Unflushed => _unflushed;
 
     public async Task BeginAsync()
     {
@@ -30,17 +37,17 @@ internal sealed class EventWriter(HttpContext http, CascadeRequest request, Stre
         await http.Response.StartAsync(http.RequestAborted);
     }
 
-    public Task CommitAsync(EndpointId endpoint)
+    public void Commit(EndpointId endpoint)
     {
         _model = endpoint.Value;
         _chunks.Role(http.Response.BodyWriter, _model);
-        return FlushAsync();
+        _unflushed++;
     }
 
-    public Task TextAsync(string text)
+    public void Text(string text)
     {
         _chunks.Text(http.Response.BodyWriter, _model, text);
-        return FlushAsync();
+        _unflushed++;
     }
 
     public Task CommentAsync()
@@ -70,12 +77,14 @@ internal sealed class EventWriter(HttpContext http, CascadeRequest request, Stre
 
     public void Dispose() => _chunks.Dispose();
 
-    private async Task FlushAsync()
+    public async Task FlushAsync()
     {
+        _unflushed = 0;
         var flush = http.Response.BodyWriter.FlushAsync(http.RequestAborted);
         var result = flush.IsCompleted ? await flush : await FlushSlowlyAsync(flush.AsTask());
         if (result.IsCompleted || http.RequestAborted.IsCancellationRequested)
         {
+            http.Abort();
             throw new OperationCanceledException("The client has gone.", http.RequestAborted);
         }
     }
