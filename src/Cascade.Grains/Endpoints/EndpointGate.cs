@@ -226,6 +226,7 @@ internal sealed partial class EndpointGate : IDisposable
     private bool Turn(PermitWaiter waiter, PermitRefusal why, TimeSpan retryAfter)
     {
         QueueOf(waiter.Ask).Remove(waiter);
+        ForgetDrainWhenNobodyWaits();
         if (waiter.Task.IsCompleted)
         {
             return false;
@@ -268,8 +269,8 @@ internal sealed partial class EndpointGate : IDisposable
     }
 
     /// <summary>
-    /// How long a call of a tenant waits that comes now: by how fast those who wait are let in and by the tenant's share of that. Zero while that is not
-    /// known: calls that nothing held up say how many came, not how many could have.
+    /// How long a call of a tenant waits that comes now: by how fast those who wait have been let in since somebody waits, and by the tenant's share of that.
+    /// Zero while that is not known: calls that nothing held up say how many came, not how many could have.
     /// </summary>
     private TimeSpan Estimate(in PermitAsk ask, TenantUse? tenant)
     {
@@ -361,6 +362,16 @@ internal sealed partial class EndpointGate : IDisposable
             waiter.Admission = new Admission(LetIn(waiter.Ask, waiter.Tenant, now), PermitRefusal.None, TimeSpan.Zero);
             _drain.Count();
             waiter.TrySetResult(true);
+        }
+
+        ForgetDrainWhenNobodyWaits();
+    }
+
+    private void ForgetDrainWhenNobodyWaits()
+    {
+        if (_interactive.Count + _batch.Count == 0)
+        {
+            _drain.Reset();
         }
     }
 

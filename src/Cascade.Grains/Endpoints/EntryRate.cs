@@ -27,6 +27,13 @@ internal sealed class EntryRate(TimeProvider time)
         }
     }
 
+    /// <summary>Forgets everything.</summary>
+    public void Reset()
+    {
+        Array.Clear(_counts);
+        (_first, _second) = (-1, -1);
+    }
+
     public void Count()
     {
         Move();
