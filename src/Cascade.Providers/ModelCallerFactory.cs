@@ -52,7 +52,7 @@ internal sealed class ModelCallerFactory : IModelCallerFactory, IDisposable
             MinBytesPerToken = config.MinBytesPerToken,
             UncountedOutput = config.UncountedOutput,
             StreamUsage = config.StreamUsage,
-            SaysWhyItStopped = config.Provider is ProviderKinds.Anthropic or ProviderKinds.Ollama || config.Api == OpenAiApis.Responses,
+            SaysWhyItStopped = config.Provider == ProviderKinds.Anthropic,
             TracksSending = ProviderKinds.IsRemote(config.Provider),
             EnableSensitiveData = config.EnableSensitiveData,
         };

@@ -14,6 +14,7 @@ internal sealed class StreamedCall(IChatClient client, ModelCallerSettings setti
     private CancellationTokenSource? _end;
     private TimeSpan _waitUntil = call.Stream.ConnectTimeout;
     private TimeSpan _drainUntil = TimeSpan.MaxValue;
+    private bool _totalIsNext;
     private TimeSpan? _firstChunk;
     private string _phase = "connect-timeout";
     private bool _callerLeft;
@@ -48,7 +49,7 @@ internal sealed class StreamedCall(IChatClient client, ModelCallerSettings setti
         }
 
         Forget();
-        return Result(failure, end.IsCancellationRequested, outOfTime: time.GetElapsedTime(_started) >= call.Timeout) with { Limits = _scope.Limits };
+        return Result(failure, end.IsCancellationRequested, outOfTime: _totalIsNext) with { Limits = _scope.Limits };
     }
 
     // A method of its own, so that the scope is gone from the caller's context when it returns.
@@ -115,8 +116,9 @@ internal sealed class StreamedCall(IChatClient client, ModelCallerSettings setti
         lock (_lock)
         {
             _drainUntil = time.GetElapsedTime(_started) + after;
-            SetTimer();
             end = _end;
+            if (after > TimeSpan.Zero)
+                SetTimer();
         }
 
         if (after <= TimeSpan.Zero)
@@ -127,7 +129,8 @@ internal sealed class StreamedCall(IChatClient client, ModelCallerSettings setti
     private void SetTimer()
     {
         var until = _waitUntil < _drainUntil ? _waitUntil : _drainUntil;
-        var left = (until < call.Timeout ? until : call.Timeout) - time.GetElapsedTime(_started);
+        _totalIsNext = call.Timeout <= until;
+        var left = (_totalIsNext ? call.Timeout : until) - time.GetElapsedTime(_started);
         _end?.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
     }
 

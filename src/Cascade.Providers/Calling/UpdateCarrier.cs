@@ -19,7 +19,9 @@ internal sealed class UpdateCarrier(bool keepsContent)
     {
         // The SDK's own object is most of an update's weight.
         update.RawRepresentation = UnseenParts.Of(update.RawRepresentation);
-        if (keepsContent || !IsPiece(update))
+        var first = !_begun;
+        _begun = true;
+        if (keepsContent || first || !IsPiece(update))
             return update;
         (_shared.Contents, _shared.RawRepresentation) = (update.Contents, update.RawRepresentation);
         return _shared;
@@ -29,10 +31,6 @@ internal sealed class UpdateCarrier(bool keepsContent)
     public void Forget() => (_shared.Contents, _shared.RawRepresentation) = (Nothing, null);
 
     // The first names the answer and its model; others say why it ended, or what it cost, or hold what comes whole.
-    private bool IsPiece(ChatResponseUpdate update)
-    {
-        var first = !_begun;
-        _begun = true;
-        return !first && update.FinishReason is null && update.Contents.All(static c => c is TextContent or TextReasoningContent);
-    }
+    private static bool IsPiece(ChatResponseUpdate update) =>
+        update.FinishReason is null && update.Contents.All(static c => c is TextContent or TextReasoningContent);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using OpenAI.Responses;
 
@@ -19,9 +20,33 @@ internal sealed class StatelessResponsesChatClient(IChatClient inner) : Delegati
         return response;
     }
 
-    public override IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-        base.GetStreamingResponseAsync(messages, Stateless(options), cancellationToken);
+    public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (var update in base.GetStreamingResponseAsync(messages, Stateless(options), cancellationToken))
+        {
+            // The adapter reads the bill off an answer that is complete, and not off one that was cut at its limit.
+            if (update.RawRepresentation is StreamingResponseIncompleteUpdate { Response: { } cut })
+                Finish(update, cut);
+            yield return update;
+        }
+    }
+
+    private static void Finish(ChatResponseUpdate update, ResponseResult cut)
+    {
+        update.FinishReason ??= cut.IncompleteStatusDetails?.Reason == ResponseIncompleteStatusReason.ContentFilter ? ChatFinishReason.ContentFilter : ChatFinishReason.Length;
+        if (cut.Usage is { } usage)
+        {
+            update.Contents.Add(new UsageContent(new UsageDetails
+            {
+                InputTokenCount = usage.InputTokenCount,
+                OutputTokenCount = usage.OutputTokenCount,
+                TotalTokenCount = usage.TotalTokenCount,
+                CachedInputTokenCount = usage.InputTokenDetails?.CachedTokenCount,
+                ReasoningTokenCount = usage.OutputTokenDetails?.ReasoningTokenCount,
+            }));
+        }
+    }
 
     private static ChatOptions Stateless(ChatOptions? options)
     {

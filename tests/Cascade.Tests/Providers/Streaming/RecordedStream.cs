@@ -13,7 +13,8 @@ namespace Cascade.Tests.Providers;
 /// <param name="ContentType">What the body says it is.</param>
 /// <param name="Events">The parts of the body.</param>
 /// <param name="Usage">What is billed.</param>
-public sealed record RecordedStream(string Provider, string Api, string ContentType, IReadOnlyList<string> Events, BilledUsage Usage)
+/// <param name="Finish">Why it ended; empty when it does not say.</param>
+public sealed record RecordedStream(string Provider, string Api, string ContentType, IReadOnlyList<string> Events, BilledUsage Usage, string Finish)
 {
     public const string Text = "The answer is 42.";
     public const string Tool = "add";
@@ -22,7 +23,10 @@ public sealed record RecordedStream(string Provider, string Api, string ContentT
     private const string EventStream = "text/event-stream";
 
     /// <summary>One of each protocol that is not chat completions.</summary>
-    public static IReadOnlyList<RecordedStream> All { get; } = [Messages(), Responses(ProviderKinds.OpenAi), Responses(ProviderKinds.AzureOpenAi), Lines()];
+    public static IReadOnlyList<RecordedStream> All { get; } =
+    [
+        Messages(), Responses(ProviderKinds.OpenAi), Responses(ProviderKinds.AzureOpenAi), Cut(Responses(ProviderKinds.OpenAi)), Lines(), WithoutReason(Lines()),
+    ];
 
     public string Body => string.Concat(Events);
 
@@ -44,7 +48,8 @@ public sealed record RecordedStream(string Provider, string Api, string ContentT
             Named("""{"type":"message_delta","delta":{"container":null,"stop_details":null,"stop_reason":"tool_use","stop_sequence":null},"usage":{"input_tokens":9,"cache_creation_input_tokens":200,"cache_read_input_tokens":1000,"output_tokens":46,"server_tool_use":null}}"""),
             Named("""{"type":"message_stop"}"""),
         ],
-        new BilledUsage { InputTokens = 1209, CachedInputTokens = 1000, CacheWriteTokens = 200, OutputTokens = 46 });
+        new BilledUsage { InputTokens = 1209, CachedInputTokens = 1000, CacheWriteTokens = 200, OutputTokens = 46 },
+        "tool_calls");
 
     private static RecordedStream Responses(string provider) => new(
         provider,
@@ -68,10 +73,28 @@ public sealed record RecordedStream(string Provider, string Api, string ContentT
             Named($$"""{"type":"response.output_item.done","sequence_number":14,"output_index":2,"item":{{Called}}}"""),
             Named($$"""{"type":"response.completed","sequence_number":15,"response":{{Response("completed", $"[{Said},{Called}]", """{"input_tokens":36,"input_tokens_details":{"cached_tokens":30},"output_tokens":87,"output_tokens_details":{"reasoning_tokens":64},"total_tokens":123}""")}}}"""),
         ],
-        new BilledUsage { InputTokens = 36, CachedInputTokens = 30, OutputTokens = 87, ReasoningTokens = 64 });
+        new BilledUsage { InputTokens = 36, CachedInputTokens = 30, OutputTokens = 87, ReasoningTokens = 64 },
+        "tool_calls");
 
     private const string Said = """{"type":"message","id":"msg_1","status":"completed","role":"assistant","content":[{"type":"output_text","text":"The answer is 42.","annotations":[]}]}""";
     private const string Called = """{"type":"function_call","id":"fc_1","status":"completed","call_id":"call_1","name":"add","arguments":"{\"a\":6,\"b\":7}"}""";
+
+    /// <summary>The same, cut at its output limit.</summary>
+    private static RecordedStream Cut(RecordedStream whole) => whole with
+    {
+        Events =
+        [
+            .. whole.Events.SkipLast(1),
+            whole.Events[^1].Replace("response.completed", "response.incomplete", StringComparison.Ordinal)
+                .Replace("\"status\":\"completed\",\"error\"", "\"status\":\"incomplete\",\"error\"", StringComparison.Ordinal)
+                .Replace("\"incomplete_details\":null", "\"incomplete_details\":{\"reason\":\"max_output_tokens\"}", StringComparison.Ordinal),
+        ],
+        Finish = "length",
+    };
+
+    /// <summary>The same from a server of the days before it said why an answer ended.</summary>
+    private static RecordedStream WithoutReason(RecordedStream whole) =>
+        whole with { Events = [.. whole.Events.SkipLast(1), whole.Events[^1].Replace("\"done_reason\":\"stop\",", "", StringComparison.Ordinal)], Finish = "" };
 
     private static RecordedStream Lines() => new(
         ProviderKinds.Ollama,
@@ -83,7 +106,8 @@ public sealed record RecordedStream(string Provider, string Api, string ContentT
             Line("""{"role":"assistant","content":"","tool_calls":[{"function":{"name":"add","arguments":{"a":6,"b":7}}}]},"done":false}"""),
             Line("""{"role":"assistant","content":""},"done":true,"done_reason":"stop","total_duration":1,"load_duration":1,"prompt_eval_count":26,"prompt_eval_duration":1,"eval_count":23,"eval_duration":1}"""),
         ],
-        new BilledUsage { InputTokens = 26, OutputTokens = 23 });
+        new BilledUsage { InputTokens = 26, OutputTokens = 23 },
+        "stop");
 
     private static string Named(string data) => $"event: {JsonDocument.Parse(data).RootElement.GetProperty("type").GetString()}\ndata: {data}\n\n";
 
