@@ -40,11 +40,21 @@ internal sealed class Reconciler(LedgerBooks books, IBudgetWriter? writer, bool 
     public async Task<IReadOnlyList<Reconciled>> RunAsync(IReadOnlyDictionary<string, long> costs, CancellationToken cancellationToken)
     {
         var results = new Dictionary<string, Reconciled>(StringComparer.Ordinal);
+        var refused = new HashSet<string>(StringComparer.Ordinal);
         foreach (var held in await HeldAttempt.ReadAsync(books, "", cancellationToken))
         {
-            if (costs.TryGetValue(held.AttemptId, out var cost) && await ReconcileAsync(held, cost, cancellationToken) is { } result)
+            if (!costs.TryGetValue(held.AttemptId, out var cost))
+            {
+                continue;
+            }
+
+            if (await ReconcileAsync(held, cost, cancellationToken) is { } result)
             {
                 results.Add(held.AttemptId, result);
+            }
+            else
+            {
+                refused.Add(held.AttemptId);
             }
         }
 
@@ -53,7 +63,11 @@ internal sealed class Reconciler(LedgerBooks books, IBudgetWriter? writer, bool 
         return
         [
             .. costs.Select(c => results.GetValueOrDefault(c.Key)
-                ?? new Reconciled(c.Key, c.Value, ReconcileOutcome.Unknown, "no budget holds it, or ever did")),
+                ?? new Reconciled(
+                    c.Key,
+                    c.Value,
+                    ReconcileOutcome.Unknown,
+                    refused.Contains(c.Key) ? "a budget that held it refused the cost, and no entry says how it ended" : "no budget holds it, or ever did")),
         ];
     }
 
@@ -109,11 +123,17 @@ internal sealed class Reconciler(LedgerBooks books, IBudgetWriter? writer, bool 
                     && open.TryGetValue(entry.AttemptId, out var cost))
                 {
                     var same = entry.Amount.Nanos == cost;
-                    results[entry.AttemptId] = new Reconciled(
+                    var found = new Reconciled(
                         entry.AttemptId,
                         cost,
                         same ? ReconcileOutcome.Already : ReconcileOutcome.Differs,
                         $"{entry.Kind} at {Usd.Exact(entry.Amount.Nanos)} in {budget}");
+
+                    // One budget that has another cost is worth knowing, however many have this one.
+                    if (!same || results.GetValueOrDefault(entry.AttemptId) is not { Outcome: ReconcileOutcome.Differs })
+                    {
+                        results[entry.AttemptId] = found;
+                    }
                 }
             }
         }

@@ -231,15 +231,24 @@ public sealed class LedgerCommandTests
         Assert.Equal(3, writer.Told.Count);
     }
 
-    [Fact]
-    public async Task Reconcile_ItsHolderTellsMeanwhile_SaysWhatTheHolderSaid()
+    [Theory]
+    [InlineData("acme", "acme/search", "acme#big")]
+    [InlineData("acme")]
+    [InlineData("acme#big")]
+    public async Task Reconcile_ItsHolderTellsMeanwhile_SaysWhatTheHolderSaid(params string[] told)
     {
         var shelf = await HeldAsync();
         var writer = new FakeWriter
         {
-            Answers = BudgetStatus.InvalidCommand,
+            Answers = budget => told.Contains(budget) ? BudgetStatus.InvalidCommand : BudgetStatus.Ok,
             Meanwhile = budget => PutAsync(
-                shelf, budget, Held(), Booked(Now, 20) with { Kind = LedgerEntryKind.Resolved, AttemptId = "call-1", LeaseId = "lease-1", Epoch = 1 }),
+                shelf,
+                budget,
+                Held(),
+                Booked(Now, told.Contains(budget) ? 20 : 30) with
+                {
+                    Kind = told.Contains(budget) ? LedgerEntryKind.Resolved : LedgerEntryKind.Reconciled, AttemptId = "call-1", LeaseId = "lease-1", Epoch = 1,
+                }),
         };
 
         var run = await RunAsync(shelf, writer, "budget", "reconcile", "--attempt", "call-1", "--cost", "0.00000003");
@@ -345,7 +354,7 @@ public sealed class LedgerCommandTests
     {
         public List<(string Budget, Reconciliation Command)> Told { get; } = [];
 
-        public BudgetStatus Answers { get; init; } = BudgetStatus.Ok;
+        public Func<string, BudgetStatus> Answers { get; init; } = static _ => BudgetStatus.Ok;
 
         public Func<string, Task> Meanwhile { get; init; } = static _ => Task.CompletedTask;
 
@@ -353,7 +362,7 @@ public sealed class LedgerCommandTests
         {
             Told.Add((budget, reconciliation));
             await Meanwhile(budget);
-            return Answers;
+            return Answers(budget);
         }
     }
 }
