@@ -148,6 +148,11 @@ public sealed class CascadeOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan IdempotencyWait { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Requests with an idempotency key of one account that a silo runs on without their callers; more are ended like requests without a key.</summary>
+    /// <value>Default 64; 0 to 100,000.</value>
+    [Range(0, 100_000)]
+    public int UnattendedRuns { get; set; } = 64;
+
     /// <summary>Text of one streamed answer that may wait for its reader; with more the reader counts as gone, and the endpoint's policy decides what becomes of the call.</summary>
     /// <value>Characters. Default 262,144.</value>
     [Range(1_024, 16_777_216)]

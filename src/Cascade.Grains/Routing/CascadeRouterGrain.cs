@@ -91,17 +91,21 @@ internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogg
     private async Task<CascadeReply> RunAsync(
         CascadeRequest request, RouteModel route, AccountView view, UpdateStream? updates, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(services.Options.RequestDeadline, services.Time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-        return request.IdempotencyKey.Length == 0
-            ? await RunOnceAsync(request, route, view, updates, both.Token)
-            : await services.Repeated.RunAsync(request, () => RunToEndAsync(request, route, view, updates), both.Token);
+        if (request.IdempotencyKey.Length == 0)
+        {
+            return await RunInTimeAsync(request, route, view, updates, cancellationToken);
+        }
+
+        var reply = await services.Repeated.RunAsync(request, token => RunInTimeAsync(request, route, view, updates, token), cancellationToken);
+        return reply.Status == CascadeStatus.Cancelled && updates is { TooSlow: true } ? reply with { Problem = UpdateStream.TooSlowProblem } : reply;
     }
 
-    private async Task<CascadeReply> RunToEndAsync(CascadeRequest request, RouteModel route, AccountView view, UpdateStream? updates)
+    private async Task<CascadeReply> RunInTimeAsync(
+        CascadeRequest request, RouteModel route, AccountView view, UpdateStream? updates, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(services.Options.RequestDeadline, services.Time);
-        return await RunOnceAsync(request, route, view, updates, deadline.Token);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        return await RunOnceAsync(request, route, view, updates, both.Token);
     }
 
     private async Task<CascadeReply> RunOnceAsync(

@@ -100,7 +100,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Accou
 
         return (cancelled, updates!.TooSlow) switch
         {
-            (_, true) => Reply(CascadeStatus.Cancelled) with { Problem = "the reader was too slow for the stream; read faster, or raise Limits:StreamBuffer" },
+            (_, true) => Reply(CascadeStatus.Cancelled) with { Problem = UpdateStream.TooSlowProblem },
             (true, _) => Reply(CascadeStatus.Cancelled) with { Problem = "the caller went away, or the request's deadline passed" },
             _ => Reply(CascadeStatus.StreamBroken) with
             {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Cascade.Contracts;
 using Cascade.Grains.Hosting;
@@ -26,12 +27,14 @@ internal sealed partial class RepeatedRequests(
     private static readonly TimeSpan LastPause = TimeSpan.FromMilliseconds(500);
 
     private readonly CascadeOptions _options = options.Value;
+    private readonly ConcurrentDictionary<AccountId, int> _unattended = new();
 
     /// <summary>Runs the request, or waits for the run that is under way, or gives what is kept.</summary>
     /// <param name="request">A valid request with an idempotency key.</param>
-    /// <param name="run">Runs it, within a time of its own.</param>
-    /// <param name="cancellationToken">Cancels the wait, and not the run.</param>
-    public async Task<CascadeReply> RunAsync(CascadeRequest request, Func<Task<CascadeReply>> run, CancellationToken cancellationToken)
+    /// <param name="run">Runs it, within a time of its own, until its token ends it.</param>
+    /// <param name="cancellationToken">Says that the caller has gone. A run goes on without it, unless the account has too many of those.</param>
+    public async Task<CascadeReply> RunAsync(
+        CascadeRequest request, Func<CancellationToken, Task<CascadeReply>> run, CancellationToken cancellationToken)
     {
         var key = new ReplayKey(request.Account.Value, request.IdempotencyKey);
         var owner = ids.Next();
@@ -51,7 +54,7 @@ internal sealed partial class RepeatedRequests(
                 switch (claim.Status)
                 {
                     case ReplayStatus.Claimed:
-                        return await AwaitAsync(RunClaimedAsync(key, owner, fingerprint, request, run), request, cancellationToken);
+                        return await AttendAsync(key, owner, fingerprint, request, run, cancellationToken);
                     case ReplayStatus.Finished:
                         return Read(claim) with { Replayed = true, CostNanos = 0 };
                 }
@@ -72,8 +75,7 @@ internal sealed partial class RepeatedRequests(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return Refuse(
-                CascadeStatus.Cancelled, "the caller went away, or the request's deadline passed; what comes of it is kept for a repetition with its idempotency key");
+            return Refuse(CascadeStatus.Cancelled, "the caller went away before the request was run");
         }
     }
 
@@ -82,28 +84,53 @@ internal sealed partial class RepeatedRequests(
     private CascadeReply Read(ReplayClaim claim) => serializer.Deserialize<CascadeReply>(claim.Outcome)
         ?? throw new CascadeException("the kept reply of an idempotency key is empty");
 
-    private async Task<CascadeReply> AwaitAsync(Task<CascadeReply> running, CascadeRequest request, CancellationToken cancellationToken)
+    /// <summary>Runs the request for as long as its caller waits, and then without it.</summary>
+    private async Task<CascadeReply> AttendAsync(
+        ReplayKey key,
+        string owner,
+        string fingerprint,
+        CascadeRequest request,
+        Func<CancellationToken, Task<CascadeReply>> run,
+        CancellationToken caller)
     {
-        try
+        var giveUp = new CancellationTokenSource();
+        var running = RunClaimedAsync(key, owner, fingerprint, request, () => run(giveUp.Token));
+        await ((Task)running).WaitAsync(caller).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (running.IsCompleted)
         {
-            return await running.WaitAsync(cancellationToken);
+            giveUp.Dispose();
+            return await running;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !running.IsCompleted)
-        {
-            _ = WatchAsync(running, request);
-            throw;
-        }
+
+        _ = RunOnAsync(running, giveUp, request);
+        return Refuse(CascadeStatus.Cancelled, "the caller went away; what comes of the request is kept for a repetition with its idempotency key");
     }
 
-    private async Task WatchAsync(Task running, CascadeRequest request)
+    private async Task RunOnAsync(Task<CascadeReply> running, CancellationTokenSource giveUp, CascadeRequest request)
     {
         try
         {
-            await running;
+            if (_unattended.AddOrUpdate(request.Account, 1, static (_, count) => count + 1) > _options.UnattendedRuns)
+            {
+                await giveUp.CancelAsync();
+            }
+
+            var reply = await running;
+            LogRanOn(request.Operation, request.Account, reply.Status, reply.Attempts.Length, reply.CostNanos);
         }
         catch (Exception fault)
         {
-            LogRunFailed(request.Account, request.Operation, fault);
+            LogRunFailed(request.Operation, request.Account, fault);
+        }
+        finally
+        {
+            // An account without such runs leaves nothing behind.
+            if (_unattended.AddOrUpdate(request.Account, 0, static (_, count) => count - 1) == 0)
+            {
+                _unattended.TryRemove(new KeyValuePair<AccountId, int>(request.Account, 0));
+            }
+
+            giveUp.Dispose();
         }
     }
 
@@ -175,8 +202,11 @@ internal sealed partial class RepeatedRequests(
     [LoggerMessage(EventId = 340, Level = LogLevel.Warning, Message = "The store of idempotency keys gave no answer for request {Operation} of account {Account}")]
     private partial void LogStoreUnavailable(AccountId account, OperationId operation, Exception exception);
 
+    [LoggerMessage(EventId = 343, Level = LogLevel.Information, Message = "Request {Operation} of account {Account} ended without its caller: {Status} after {Attempts} calls, {CostNanos} nano-dollars")]
+    private partial void LogRanOn(OperationId operation, AccountId account, CascadeStatus status, int attempts, long costNanos);
+
     [LoggerMessage(EventId = 342, Level = LogLevel.Error, Message = "Request {Operation} of account {Account} failed after its caller had gone")]
-    private partial void LogRunFailed(AccountId account, OperationId operation, Exception exception);
+    private partial void LogRunFailed(OperationId operation, AccountId account, Exception exception);
 
     [LoggerMessage(EventId = 341, Level = LogLevel.Warning, Message = "Request {Operation} of account {Account} outlived its idempotency key, so a repetition may have been run and paid too")]
     private partial void LogKeyLost(AccountId account, OperationId operation);

@@ -1,10 +1,8 @@
-using System.Diagnostics.Metrics;
 using Cascade.Cluster.Tests.Hosting;
 using Cascade.Contracts;
 using Cascade.Grains.Telemetry;
 using Cascade.TestKit.Grains;
 using Cascade.TestKit.Waiting;
-using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Cascade.Cluster.Tests.Budgets;
@@ -175,7 +173,7 @@ public sealed class HierarchyTests
             // Leases are sized by time, so a slow machine asks more often for the same requests.
             o.LeaseDemand = TimeSpan.FromSeconds(30);
         });
-        using var calls = new LeaseCalls([.. Enumerable.Range(0, 3).Select(i => cluster.ServicesOf(i).GetRequiredService<IMeterFactory>())]);
+        using var calls = new SiloCounter(CascadeTelemetry.Metrics.LeaseCalls, [.. Enumerable.Range(0, 3).Select(cluster.ServicesOf)]);
         await Task.WhenAll(Enumerable.Range(0, 150).Select(i => cluster.AskAsync("acme/search/key-7", "m", silo: i % 3, ct: Ct)));
         var before = calls.Count;
 
@@ -204,29 +202,5 @@ public sealed class HierarchyTests
         {
             return false;
         }
-    }
-
-    /// <summary>Counts the calls that some silos make to budget grains; other clusters run in this process at the same time.</summary>
-    private sealed class LeaseCalls : IDisposable
-    {
-        private readonly MeterListener _listener = new();
-        private long _count;
-
-        public LeaseCalls(IReadOnlyCollection<object> silos)
-        {
-            _listener.InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Name == CascadeTelemetry.Metrics.LeaseCalls && instrument.Meter.Scope is { } scope && silos.Contains(scope))
-                {
-                    listener.EnableMeasurementEvents(instrument);
-                }
-            };
-            _listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref _count, value));
-            _listener.Start();
-        }
-
-        public long Count => Interlocked.Read(ref _count);
-
-        public void Dispose() => _listener.Dispose();
     }
 }

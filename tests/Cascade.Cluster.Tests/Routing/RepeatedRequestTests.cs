@@ -1,7 +1,10 @@
 using Cascade.Cluster.Tests.Hosting;
 using Cascade.Contracts;
+using Cascade.Grains.Hosting;
+using Cascade.Grains.Telemetry;
 using Cascade.Providers.Calling;
 using Cascade.TestKit.Grains;
+using Cascade.TestKit.Waiting;
 using Orleans.Serialization;
 using Xunit;
 
@@ -11,6 +14,8 @@ namespace Cascade.Cluster.Tests.Routing;
 public sealed class RepeatedRequestTests
 {
     private const long Cost = 10 * TestModel.TokenNanos;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -112,11 +117,13 @@ public sealed class RepeatedRequestTests
     {
         var held = new HeldCaller();
         await using var cluster = await StartAsync(2, held.Caller);
+        using var ended = new SiloCounter(CascadeTelemetry.Metrics.Requests, [cluster.ServicesOf(0)]);
         using var gone = new CancellationTokenSource();
         var first = cluster.Silo(0).GetGrain<ICascadeRouterGrain>(0).CompleteAsync(Request("order-7"), gone.Token);
         await held.Called.WaitAsync(Ct);
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        await Eventually.HoldsAsync(() => ended.Count == 1, Patience, Ct);
 
         var again = AskAsync(cluster, Request("order-7"), silo: 1);
         held.Release();
@@ -124,6 +131,73 @@ public sealed class RepeatedRequestTests
         Assert.Equal((CascadeStatus.Answered, "42", 0L, true), ((await again).Status, (await again).Text, (await again).CostNanos, (await again).Replayed));
         Assert.Single(held.Caller.Served);
         Assert.Equal(Cost, (await cluster.Budget("acme").GetSnapshotAsync(collect: true, Ct)).SettledNanos);
+    }
+
+    [Fact]
+    public async Task Complete_CallerGoesAwayAndTooManyRunOn_IsEndedLikeOneWithoutAKey()
+    {
+        var held = new HeldCaller();
+        await using var cluster = await StartAsync(1, held.Caller, configure: static options => options.UnattendedRuns = 0);
+        using var gone = new CancellationTokenSource();
+        var first = cluster.Silo(0).GetGrain<ICascadeRouterGrain>(0).CompleteAsync(Request("order-7"), gone.Token);
+        await held.Called.WaitAsync(Ct);
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        await Eventually.HoldsAsync(() => held.Caller.InFlight == 0, Patience, Ct);
+
+        var again = await AskAsync(cluster, Request("order-7"), silo: 0);
+
+        Assert.Equal((CascadeStatus.Answered, false), (again.Status, again.Replayed));
+    }
+
+    [Fact]
+    public async Task Complete_DeadlinePasses_SaysWhatWasTriedAndKeepsNothing()
+    {
+        var held = new HeldCaller();
+        await using var cluster = await StartAsync(1, held.Caller, configure: static options => options.RequestDeadline = TimeSpan.FromMilliseconds(300));
+
+        var late = await AskAsync(cluster, Request("order-7"), silo: 0);
+
+        Assert.Equal(CascadeStatus.Cancelled, late.Status);
+        Assert.Single(late.Attempts);
+        Assert.DoesNotContain("kept", late.Problem, StringComparison.Ordinal);
+        held.Release();
+        var again = await AskAsync(cluster, Request("order-7"), silo: 0);
+        Assert.Equal((CascadeStatus.Answered, false), (again.Status, again.Replayed));
+    }
+
+    [Fact]
+    public async Task Stream_ReaderTakesNothing_IsToldWhyAndItsRepetitionGetsTheAnswer()
+    {
+        var (go, sent, end) = (NewSignal(), NewSignal(), NewSignal());
+        var part = new string('x', 1_000);
+        var caller = new StreamingCaller(async (_, sink, _) =>
+        {
+            sink.Accept(part);
+            await go.Task;
+            sink.Accept(part);
+            sink.Accept(part);
+            sent.SetResult();
+            await end.Task;
+            return ScriptedCaller.Answer(part + part + part, 1, 10);
+        });
+        await using var cluster = await StartAsync(1, caller, configure: static options => options.StreamBuffer = 1_024);
+        await using var reader = StreamAsync(cluster, silo: 0).GetAsyncEnumerator(Ct);
+        Assert.True(await reader.MoveNextAsync());
+        Assert.True(await reader.MoveNextAsync());
+        go.SetResult();
+        await sent.Task.WaitAsync(Patience, Ct);
+        CascadeReply? told = null;
+        while (await reader.MoveNextAsync())
+        {
+            told = reader.Current.Reply;
+        }
+
+        Assert.Equal(CascadeStatus.Cancelled, told?.Status);
+        Assert.Contains("too slow", told?.Problem, StringComparison.Ordinal);
+        end.SetResult();
+        Assert.Equal([part + part + part], TextsOf(await StreamAsync(cluster, silo: 0).ToListAsync(Ct)));
+        Assert.Single(caller.Streamed);
     }
 
     [Fact]
@@ -144,7 +218,7 @@ public sealed class RepeatedRequestTests
     [Fact]
     public async Task Stream_ReaderGoesAwayInTheMiddle_ItsRepetitionGetsWhatWasPaid()
     {
-        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var held = NewSignal();
         var caller = new StreamingCaller(async (_, sink, ct) =>
         {
             sink.Accept("forty");
@@ -200,16 +274,21 @@ public sealed class RepeatedRequestTests
     private static Task<CascadeReply> AskAsync(CascadeTestCluster cluster, CascadeRequest request, int silo) =>
         cluster.Silo(silo).GetGrain<ICascadeRouterGrain>(0).CompleteAsync(request, Ct);
 
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private static IAsyncEnumerable<CascadeUpdate> StreamAsync(CascadeTestCluster cluster, int silo) =>
         cluster.Silo(silo).GetGrain<ICascadeRouterGrain>(0).StreamAsync(Request("order-7"), Ct);
 
     private static IEnumerable<string> TextsOf(IEnumerable<CascadeUpdate> updates) =>
         updates.Where(static u => u.Kind == CascadeUpdateKind.Text).Select(static u => u.Text);
 
-    private static Task<CascadeTestCluster> StartAsync(short silos, IModelCaller caller, TimeSpan? wait = null)
+    private static Task<CascadeTestCluster> StartAsync(short silos, IModelCaller caller, TimeSpan? wait = null, Action<CascadeOptions>? configure = null)
     {
         var model = new TestModel().Endpoint("m", caller).Account("acme", 1_000 * Cost).Account("other", 1_000 * Cost).Build();
         return CascadeTestCluster.StartAsync(silos, model, options =>
-            options.IdempotencyWait = wait ?? options.IdempotencyWait);
+        {
+            options.IdempotencyWait = wait ?? options.IdempotencyWait;
+            configure?.Invoke(options);
+        });
     }
 }

@@ -89,7 +89,9 @@ public sealed class KilledBatchedServerTests : IAsyncDisposable
         var unbooked = _answers.Sum(answer => answer.CostNanos) - budget.SettledNanos;
         Assert.True(unbooked <= kill * _account.ExposureNanos, $"{unbooked} answered and not booked after {kill} kills");
         var held = budget.UnconfirmedUpperNanos - before.UnconfirmedUpperNanos;
-        Assert.True(held > 0, "nothing is held of the calls that were under way");
+        Assert.True(
+            budget.UnconfirmedUpperNanos >= unbooked + (kill * Held * StubProvider.CostNanos),
+            $"only {budget.UnconfirmedUpperNanos} are held of {unbooked} answered and not booked, and of {kill * Held} calls that were under way");
         Assert.True(held <= (2 * _account.ExposureNanos) + (Clients * _gate.Held.Values.Max(UpperNanos)), $"{held} held after one kill");
         return Math.Max(0, unbooked);
     }

@@ -11,6 +11,9 @@ namespace Cascade.Grains.Routing;
 [SuppressMessage("Design", "CA1001", Justification = "The source has no timer and nobody waits on its handle; whoever leaves may come after the end.")]
 internal sealed class UpdateStream(int maxHeldChars, TimeProvider time)
 {
+    /// <summary>What a reader is told that was given up.</summary>
+    public const string TooSlowProblem = "the reader was too slow for the stream; read faster, or raise Limits:StreamBuffer";
+
     private readonly Channel<CascadeUpdate> _updates = Channel.CreateUnbounded<CascadeUpdate>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _left = new();
     private readonly long _started = time.GetTimestamp();
