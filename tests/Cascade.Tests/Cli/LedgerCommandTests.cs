@@ -247,7 +247,10 @@ public sealed class LedgerCommandTests
                 Held(),
                 Booked(Now, told.Contains(budget) ? 20 : 30) with
                 {
-                    Kind = told.Contains(budget) ? LedgerEntryKind.Resolved : LedgerEntryKind.Reconciled, AttemptId = "call-1", LeaseId = "lease-1", Epoch = 1,
+                    Kind = told.Contains(budget) ? LedgerEntryKind.Resolved : LedgerEntryKind.Reconciled,
+                    AttemptId = "call-1",
+                    LeaseId = "lease-1",
+                    Epoch = 1,
                 }),
         };
 
@@ -331,7 +334,13 @@ public sealed class LedgerCommandTests
 
     private static LedgerEntry Held() => Booked(Now.AddDays(-1), 0) with
     {
-        Kind = LedgerEntryKind.Held, AttemptId = "call-1", LeaseId = "lease-1", Epoch = 1, Lower = new Money(10), Upper = new Money(50), Attempts = 0,
+        Kind = LedgerEntryKind.Held,
+        AttemptId = "call-1",
+        LeaseId = "lease-1",
+        Epoch = 1,
+        Lower = new Money(10),
+        Upper = new Money(50),
+        Attempts = 0,
     };
 
     /// <summary>Stores what the entries add up to.</summary>
