@@ -86,6 +86,7 @@ public static class ClusterModelBuilder
 
     private static void CheckGroups(CascadeConfig config, List<string> problems)
     {
+        var spelt = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, endpoint) in config.Endpoints.Where(static e => e.Value.Reliability.Group.Length > 0))
         {
             var path = Path(nameof(config.Endpoints), name, nameof(endpoint.Reliability), nameof(endpoint.Reliability.Group));
@@ -94,6 +95,13 @@ public static class ClusterModelBuilder
             {
                 problems.Add($"{path} is the name of an endpoint; a request could mean either, so rename one of them");
             }
+
+            if (spelt.GetValueOrDefault(endpoint.Reliability.Group, endpoint.Reliability.Group) is var other && other != endpoint.Reliability.Group)
+            {
+                problems.Add($"{path} is '{endpoint.Reliability.Group}', and another endpoint's group is '{other}'; write a group's name in one way");
+            }
+
+            spelt.TryAdd(endpoint.Reliability.Group, endpoint.Reliability.Group);
         }
     }
 

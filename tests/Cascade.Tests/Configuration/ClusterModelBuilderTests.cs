@@ -108,6 +108,18 @@ public sealed class ClusterModelBuilderTests
     }
 
     [Fact]
+    public void Build_GroupsThatDifferInCase_AreReported()
+    {
+        var settings = Settings.Valid();
+        settings["Cascade:Endpoints:weak:Reliability:Group"] = "Models";
+        settings["Cascade:Endpoints:openai/strong@eastus:Reliability:Group"] = "models";
+
+        var problem = Assert.Single(Settings.Build(settings).Problems);
+
+        Assert.Contains("is 'Models', and another endpoint's group is 'models'; write a group's name in one way", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Build_EndpointsOfOneGroup_AreOneNameForRoutesAndCaps()
     {
         var settings = Settings.Valid();
