@@ -49,7 +49,7 @@ internal static class BudgetReconcileCommand
             var writer = parsed.GetValue(dryRun) ? null : host.Budgets ?? link;
             var results = await new Reconciler(source.Books, writer, parsed.GetValue(beyond)).RunAsync(costs, cancellationToken);
             await WriteAsync(host, parsed.GetValue(json), parsed.GetValue(dryRun), results, cancellationToken);
-            return results.Any(r => r.Outcome is ReconcileOutcome.Differs or ReconcileOutcome.OutOfBounds) ? ExitCodes.Contradiction : ExitCodes.Done;
+            return results.Any(static r => IsContradiction(r.Outcome)) ? ExitCodes.Contradiction : ExitCodes.Done;
         }));
         return command;
     }
@@ -71,6 +71,7 @@ internal static class BudgetReconcileCommand
                 already = Count(ReconcileOutcome.Already),
                 differs = Count(ReconcileOutcome.Differs),
                 outOfBounds = Count(ReconcileOutcome.OutOfBounds),
+                refused = Count(ReconcileOutcome.Refused),
                 unknown = Count(ReconcileOutcome.Unknown),
                 rows = results.Select(r => new { r.AttemptId, CostUsd = Usd.Exact(r.CostNanos), r.Outcome, r.Detail }),
             };
@@ -78,14 +79,18 @@ internal static class BudgetReconcileCommand
             return;
         }
 
-        foreach (var row in results.OrderBy(r => r.Outcome is ReconcileOutcome.Differs or ReconcileOutcome.OutOfBounds ? 0 : 1).Take(ShownRows))
+        foreach (var row in results.OrderBy(static r => IsContradiction(r.Outcome) ? 0 : 1).Take(ShownRows))
         {
             await host.Output.WriteLineAsync($"{row.AttemptId} {Usd.Exact(row.CostNanos)} {row.Outcome}: {row.Detail}".AsMemory(), cancellationToken);
         }
 
         await host.Output.WriteLineAsync(
             ($"{(dryRun ? "would reconcile" : "reconciled")} {Count(ReconcileOutcome.Reconciled)}, known already {Count(ReconcileOutcome.Already)}, known at another cost "
-            + $"{Count(ReconcileOutcome.Differs)}, out of bounds {Count(ReconcileOutcome.OutOfBounds)}, not held {Count(ReconcileOutcome.Unknown)} of {results.Count}").AsMemory(),
+            + $"{Count(ReconcileOutcome.Differs)}, out of bounds {Count(ReconcileOutcome.OutOfBounds)}, refused {Count(ReconcileOutcome.Refused)}, not held {Count(ReconcileOutcome.Unknown)} of {results.Count}").AsMemory(),
             cancellationToken);
     }
+
+    /// <summary>Whether somebody has to look: what was told and what the ledger holds do not fit together.</summary>
+    private static bool IsContradiction(ReconcileOutcome outcome) =>
+        outcome is ReconcileOutcome.Differs or ReconcileOutcome.OutOfBounds or ReconcileOutcome.Refused;
 }

@@ -26,6 +26,9 @@ internal enum ReconcileOutcome
 
     /// <summary>No budget holds it or ever did: its cost was known at once, or it is not of this cluster.</summary>
     Unknown = 5,
+
+    /// <summary>A budget that held it refused the cost, and no entry says how it ended; it may still be held.</summary>
+    Refused = 6,
 }
 
 /// <summary>One attempt and what became of it.</summary>
@@ -62,12 +65,13 @@ internal sealed class Reconciler(LedgerBooks books, IBudgetWriter? writer, bool 
         await FindEndedAsync(open, results, cancellationToken);
         return
         [
-            .. costs.Select(c => results.GetValueOrDefault(c.Key)
-                ?? new Reconciled(
+            .. costs.Select(c => results.GetValueOrDefault(c.Key) ?? (refused.Contains(c.Key)
+                ? new Reconciled(
                     c.Key,
                     c.Value,
-                    ReconcileOutcome.Unknown,
-                    refused.Contains(c.Key) ? "a budget that held it refused the cost, and no entry says how it ended" : "no budget holds it, or ever did")),
+                    ReconcileOutcome.Refused,
+                    "a budget that held it refused the cost, and no entry says how it ended; see 'cascade budget unconfirmed', then send the row again")
+                : new Reconciled(c.Key, c.Value, ReconcileOutcome.Unknown, "no budget holds it, or ever did"))),
         ];
     }
 

@@ -30,6 +30,11 @@ internal sealed class EntryRate(TimeProvider time)
     /// <summary>Forgets everything.</summary>
     public void Reset()
     {
+        if (_first < 0)
+        {
+            return;
+        }
+
         Array.Clear(_counts);
         (_first, _second) = (-1, -1);
     }

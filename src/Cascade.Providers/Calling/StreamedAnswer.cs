@@ -10,7 +10,7 @@ namespace Cascade.Providers.Calling;
 /// </summary>
 /// <param name="rule">What a count in a stream counts.</param>
 /// <param name="saysWhyItStopped">Whether every whole answer says why it ended, so that a count alone does not make one whole.</param>
-internal sealed class StreamedAnswer(StreamUsageRule rule, bool saysWhyItStopped = false)
+internal sealed class StreamedAnswer(StreamUsageRule rule, bool saysWhyItStopped)
 {
     private readonly Lock _lock = new();
     private readonly StringBuilder _text = new();

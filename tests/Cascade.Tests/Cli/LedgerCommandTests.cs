@@ -263,6 +263,17 @@ public sealed class LedgerCommandTests
     }
 
     [Fact]
+    public async Task Reconcile_IsRefusedAndNoEntrySaysWhy_SaysThatAndNotThatNobodyHeldIt()
+    {
+        var run = await RunAsync(
+            await HeldAsync(), new FakeWriter { Answers = static _ => BudgetStatus.InvalidCommand }, "budget", "reconcile", "--attempt", "call-1", "--cost", "0.00000003");
+
+        Assert.Contains("refused the cost, and no entry says how it ended", run.Output, StringComparison.Ordinal);
+        Assert.Contains("refused 1, not held 0 of 1", run.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Contradiction, run.ExitCode);
+    }
+
+    [Fact]
     public async Task Reconcile_CostOutsideTheBounds_IsBookedOnlyWhenAskedFor()
     {
         var writer = new FakeWriter();
