@@ -36,7 +36,9 @@ public sealed class CapacityTests
             return ScriptedCaller.Answer("42", 1, 1);
         });
         var model = new TestModel().Endpoint("m", caller, e => e with { MaxInFlight = 1 }).Account("acme", 1_000_000).Build();
-        await using var cluster = await CascadeTestCluster.StartAsync(1, model, o => o.PermitWait = TimeSpan.FromMilliseconds(100));
+
+        // The first call of a silo that has just started waits too, for the endpoint's grain.
+        await using var cluster = await CascadeTestCluster.StartAsync(1, model, o => o.PermitWait = TimeSpan.FromSeconds(2));
 
         var first = cluster.AskAsync("acme", "m", silo: 0, ct: Ct);
         await TestKit.Waiting.Eventually.HoldsAsync(() => caller.InFlight == 1, TimeSpan.FromSeconds(10), Ct);
