@@ -11,7 +11,11 @@ internal sealed partial class EndpointGate
     // Enough failures to act on, few enough that an endpoint that dies under load is out within a moment.
     private const int UrgentFailures = 3;
 
+    // A grain that answers at all answers sooner; longer than this it is being moved, or its store is away.
+    private static readonly TimeSpan Silent = TimeSpan.FromSeconds(1);
+
     private bool _asking;
+    private long _askedAt;
     private bool _saturated;
     private bool _unreported;
     private bool _isWanted;
@@ -136,7 +140,7 @@ internal sealed partial class EndpointGate
         var told = new List<(RateAllowance Allowance, int Version)>();
         lock (_lock)
         {
-            sent = _time.GetTimestamp();
+            sent = _askedAt = _time.GetTimestamp();
             message = Message(sent, told);
             _unreported = false;
             _failuresUnsaid = 0;
@@ -156,6 +160,7 @@ internal sealed partial class EndpointGate
             lock (_lock)
             {
                 _unreported = true;
+                _drain.Reset();
             }
 
             throw;
@@ -257,6 +262,11 @@ internal sealed partial class EndpointGate
     private void Apply(CapacityReply reply, CapacityRequest message, long sent)
     {
         var now = _time.GetTimestamp();
+        if (IsCutOff(now))
+        {
+            _drain.Reset();
+        }
+
         _granted = reply.GrantedInFlight;
 
         // The grain keeps free for this silo what it said it may have in flight, until it says less; with nothing in flight nobody else would say so.

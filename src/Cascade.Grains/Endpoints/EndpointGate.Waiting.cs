@@ -32,7 +32,7 @@ internal sealed partial class EndpointGate
     {
         lock (_lock)
         {
-            return Turn(waiter, why, Estimate(waiter.Ask, waiter.Tenant));
+            return Turn(waiter, why, Estimate(waiter.Ask, waiter.Tenant, _time.GetTimestamp()));
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed partial class EndpointGate
             return default;
         }
 
-        var wait = Estimate(ask, tenant);
+        var wait = Estimate(ask, tenant, now);
         if (waiting >= _options.PermitQueue || _interactive.Count + _batch.Count >= _options.PermitQueueTotal)
         {
             return new Admission(default, PermitRefusal.QueueFull, Bounded(wait));
@@ -83,11 +83,12 @@ internal sealed partial class EndpointGate
 
     /// <summary>
     /// How long a call of a tenant waits that comes now: by how fast those who wait have been let in since somebody waits, and by the tenant's share of that.
-    /// Zero while that is not known: calls that nothing held up say how many came, not how many could have.
+    /// Zero while that is not known: calls that nothing held up say how many came, not how many could have, and what is held up by the grain's silence
+    /// comes in at once when it speaks again.
     /// </summary>
-    private TimeSpan Estimate(in PermitAsk ask, TenantUse? tenant)
+    private TimeSpan Estimate(in PermitAsk ask, TenantUse? tenant, long now)
     {
-        if (_drain.PerSecond is not (> 0 and var perSecond))
+        if (IsCutOff(now) || _drain.PerSecond is not (> 0 and var perSecond))
         {
             return TimeSpan.Zero;
         }
@@ -99,6 +100,9 @@ internal sealed partial class EndpointGate
         var ahead = Math.Min(_interactive.Count + _batch.Count + 1, (waiting + 1) * Math.Max(1, weights / share));
         return TimeSpan.FromSeconds(Math.Min(3600, ahead / perSecond));
     }
+
+    /// <summary>Whether the grain has not been heard of for so long that those who wait may wait for it.</summary>
+    private bool IsCutOff(long now) => now >= _expires || (_asking && _time.GetElapsedTime(_askedAt, now) > Silent);
 
     private void Admit(long now)
     {

@@ -70,9 +70,9 @@ internal static class NoAnswer
             return (CascadeStatus.BudgetUnavailable, "the account's money is held by calls under way or could not be reached; retry soon");
         }
 
-        if (attempts.Any(a => a.Record.Outcome == AttemptOutcome.NoCapacity))
+        if (attempts.LastOrDefault(a => a.Record.Outcome == AttemptOutcome.NoCapacity) is { Record: var full })
         {
-            return (CascadeStatus.Overloaded, "no capacity came free in time; retry later");
+            return (CascadeStatus.Overloaded, $"no capacity of '{full.Endpoint}' came free in time ({full.Error}); retry later");
         }
 
         if (attempts.Any(a => a.Reserve == ReserveOutcome.CapReached))

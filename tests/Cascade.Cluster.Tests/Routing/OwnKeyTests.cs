@@ -56,6 +56,7 @@ public sealed class OwnKeyTests
 
         Assert.Equal((CascadeStatus.ProviderFailed, AttemptBlame.ProviderLimit), (refused.Status, refused.Attempts[0].Blame));
         Assert.Equal((CascadeStatus.Overloaded, AttemptBlame.ProviderLimit, "paused"), (again.Status, again.Attempts[0].Blame, again.Attempts[0].Error));
+        Assert.Contains("'m' came free in time (paused)", again.Problem, StringComparison.Ordinal);
         Assert.InRange(again.RetryAfter ?? default, TimeSpan.FromMinutes(50), Long);
         Assert.Equal((CascadeStatus.Answered, CascadeStatus.Answered), (beta.Status, gamma.Status));
         Assert.Equal(3, caller.Served.Count);
@@ -83,7 +84,7 @@ public sealed class OwnKeyTests
     {
         var caller = ScriptedCaller.Answering("42");
         var model = new TestModel().Endpoint("m", caller, e => e with { Capacity = e.Capacity with { RequestsPerMinute = 1 } });
-        await using var cluster = await StartAsync(model, o => o.PermitWait = TimeSpan.FromMilliseconds(200));
+        await using var cluster = await StartAsync(model, o => o.PermitWait = TimeSpan.FromSeconds(2));
 
         var usual = new[] { await cluster.AskAsync("gamma", "m", silo: 0, ct: Ct), await cluster.AskAsync("gamma", "m", silo: 0, ct: Ct) };
         var own = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => cluster.AskAsync("acme", "m", silo: 0, ct: Ct)));

@@ -53,7 +53,7 @@ public sealed class ChaosTests : IAsyncDisposable
 
         await AssertResolvedAsync();
         AssertServedAgain(callers.Answers, ended);
-        Assert.All(callers.Answers, call => Assert.True(IsExpected(call.Answer), call.Answer?.Text));
+        Assert.Empty(callers.Answers.Where(call => !IsExpected(call.Answer)).Select(call => $"{call.AskedAt:c} to {call.AnsweredAt:c}: {call.Answer!.Text}"));
         await AssertBooksAsync(callers.Answers);
     }
 

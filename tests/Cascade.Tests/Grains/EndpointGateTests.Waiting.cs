@@ -149,4 +149,44 @@ public sealed partial class EndpointGateTests
         Assert.Equal(PermitRefusal.TooLate, late.Refusal);
         Assert.InRange(late.RetryAfter, TimeSpan.FromSeconds(50), TimeSpan.FromSeconds(80));
     }
+
+    [Fact]
+    public async Task Enter_GrainIsSilentForAWhile_NobodyIsTurnedAwayForHowFewWereLetInMeanwhile()
+    {
+        _answer = _ => Task.FromResult(Grant(1));
+        var gate = Gate();
+        Assert.True(await EnterAsync(gate));
+        var all = Enumerable.Range(0, 10).Select(_ => EnterAsync(gate)).ToList();
+        await LeaveOneAsync();
+        var reply = new TaskCompletionSource<CapacityReply>();
+        _answer = _ => reply.Task;
+        var renewal = gate.TendAsync(Ct);
+        _time.Advance(TimeSpan.FromSeconds(6));
+
+        all.AddRange(Enumerable.Range(0, 10).Select(_ => EnterAsync(gate)));
+        Assert.All(all[10..], static waiting => Assert.False(waiting.IsCompleted));
+        reply.SetResult(Grant(1));
+        await renewal;
+
+        // What was let in before says nothing of the pace after it either.
+        all.AddRange(Enumerable.Range(0, 10).Select(_ => EnterAsync(gate)));
+        Assert.All(all[20..], static waiting => Assert.False(waiting.IsCompleted));
+    }
+
+    [Fact]
+    public async Task Enter_GrainCannotBeReachedForAWhile_NobodyIsTurnedAwayForHowFewWereLetInMeanwhile()
+    {
+        _answer = _ => Task.FromResult(Grant(1));
+        var gate = Gate();
+        Assert.True(await EnterAsync(gate));
+        var waiting = Enumerable.Range(0, 10).Select(_ => EnterAsync(gate)).ToList();
+        await LeaveOneAsync();
+        _answer = _ => Task.FromException<CapacityReply>(new TimeoutException("scripted"));
+        await Assert.ThrowsAsync<TimeoutException>(() => gate.TendAsync(Ct));
+        _time.Advance(TimeSpan.FromSeconds(6));
+
+        waiting.AddRange(Enumerable.Range(0, 10).Select(_ => EnterAsync(gate)));
+
+        Assert.All(waiting[10..], static w => Assert.False(w.IsCompleted));
+    }
 }
