@@ -118,6 +118,13 @@ internal sealed partial class AttemptRunner(
                 return Refused(step, admission);
             }
 
+            if (step.Plan.Race?.TryGo(step.Plan.Lane) == false)
+            {
+                permit.ReturnUnused();
+                await budget.VoidAsync(hold, started: false);
+                return step.NotMade(AttemptOutcome.Cancelled, "cancelled");
+            }
+
             if (!await budget.StartAsync(hold, step.Plan.Endpoint.Id, cancellationToken))
             {
                 permit.ReturnUnused();

@@ -107,11 +107,11 @@ internal sealed class AttemptStep
         };
     }
 
-    /// <summary>The call as it stands when a faster one has answered and this one goes on: it costs anything up to its bound.</summary>
-    public Attempt Outrun()
+    /// <summary>The call as it stands when a faster one has answered: if it was made it goes on, and costs anything up to its bound.</summary>
+    public Attempt Outrun(bool isMade)
     {
         var attempt = NotMade(AttemptOutcome.Outrun, "outrun", ReserveOutcome.Reserved);
-        return attempt with { Record = attempt.Record with { Booking = Booking.Unconfirmed, ReservedNanos = UpperNanos, CostNanos = UpperNanos } };
+        return !isMade ? attempt : attempt with { Record = attempt.Record with { Booking = Booking.Unconfirmed, ReservedNanos = UpperNanos, CostNanos = UpperNanos } };
     }
 
     private AttemptRecord Record(AttemptOutcome outcome) => new()

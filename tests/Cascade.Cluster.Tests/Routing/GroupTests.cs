@@ -202,7 +202,7 @@ public sealed class GroupTests
     private static EndpointModel InGroup(EndpointModel endpoint) => endpoint with { Reliability = new ReliabilityModel { Group = "group" } };
 
     private static EndpointModel Hedged(EndpointModel endpoint) =>
-        endpoint with { Reliability = new ReliabilityModel { HedgeAfter = TimeSpan.FromMilliseconds(50) } };
+        endpoint with { Reliability = new ReliabilityModel { HedgeAfter = TimeSpan.FromMilliseconds(250) } };
 
     private static Task<CascadeTestCluster> StartAsync(TestModel model) => CascadeTestCluster.StartAsync(1, model.Account("acme", 10_000 * Token).Build());
 

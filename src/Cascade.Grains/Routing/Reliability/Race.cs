@@ -12,6 +12,8 @@ internal sealed class Race(CancellationToken caller) : IDisposable
     private readonly CancellationTokenSource[] _lanes =
         [CancellationTokenSource.CreateLinkedTokenSource(caller), CancellationTokenSource.CreateLinkedTokenSource(caller)];
 
+    private readonly Lock _lock = new();
+    private readonly bool[] _gone = new bool[2];
     private int _winner = Nobody;
 
     /// <summary>Whether somebody has won.</summary>
@@ -23,24 +25,49 @@ internal sealed class Race(CancellationToken caller) : IDisposable
     /// <summary>Whether another lane has won.</summary>
     public bool IsLost(int lane) => Volatile.Read(ref _winner) is var winner && winner != Nobody && winner != lane;
 
+    /// <summary>Sends a lane's call off, unless another lane has won: from then on it may cost money.</summary>
+    /// <returns>Whether it may be made.</returns>
+    public bool TryGo(int lane)
+    {
+        lock (_lock)
+        {
+            return !IsLost(lane) && (_gone[lane] = true);
+        }
+    }
+
+    /// <summary>Whether a lane's call was sent off.</summary>
+    public bool HasGone(int lane)
+    {
+        lock (_lock)
+        {
+            return _gone[lane];
+        }
+    }
+
     /// <summary>Claims the win.</summary>
     /// <returns>Whether the lane has it.</returns>
     public bool TryWin(int lane)
     {
-        var before = Interlocked.CompareExchange(ref _winner, lane, Nobody);
-        if (before == Nobody)
+        lock (_lock)
         {
-            try
+            if (_winner != Nobody)
             {
-                _lanes[1 - lane].Cancel();
+                return _winner == lane;
             }
-            catch (Exception e) when (e is ObjectDisposedException or AggregateException)
-            {
-                // The other is over, or something of its own failed on hearing of it; the winner's money must be booked all the same.
-            }
+
+            Volatile.Write(ref _winner, lane);
         }
 
-        return before == Nobody || before == lane;
+        try
+        {
+            _lanes[1 - lane].Cancel();
+        }
+        catch (Exception e) when (e is ObjectDisposedException or AggregateException)
+        {
+            // The other is over, or something of its own failed on hearing of it; the winner's money must be booked all the same.
+        }
+
+        return true;
     }
 
     public void Dispose() => Array.ForEach(_lanes, static lane => lane.Dispose());

@@ -34,7 +34,7 @@ internal sealed partial class StepRunner
     {
         var attempt = PlanOf(plan, endpoint, repetition) with { Race = race, Lane = number };
         var taken = attempt.Sink is LiveSink live ? attempt with { Sink = new RaceSink(live, race, number) } : attempt;
-        return new Lane(new AttemptStep(attempt, time), StartAsync(taken, race.TokenOf(number)));
+        return new Lane(new AttemptStep(attempt, time), race, StartAsync(taken, race.TokenOf(number)));
     }
 
     private async Task<bool> IsLateAsync(Task<Attempt> first, Race race, EndpointModel endpoint, TimeSpan after, CancellationToken cancellationToken)
@@ -152,10 +152,13 @@ internal sealed partial class StepRunner
     };
 
     /// <summary>One of two calls for the same answer.</summary>
-    private sealed record Lane(AttemptStep Step, Task<Attempt> Task)
+    private sealed record Lane(AttemptStep Step, Race Race, Task<Attempt> Task)
     {
-        /// <summary>What is known of the call now. One that goes on is reported at the most it can cost; it is booked when it ends.</summary>
-        public async Task<Attempt> EndAsync() => Task.IsCompleted ? await Task : Step.Outrun();
+        /// <summary>
+        /// What is known of the call now. One that goes on is reported at the most it can cost, and is booked when it ends; one that still waited to be made
+        /// never is.
+        /// </summary>
+        public async Task<Attempt> EndAsync() => Task.IsCompleted ? await Task : Step.Outrun(isMade: Race.HasGone(Step.Plan.Lane));
 
         /// <summary>Has nobody complain about a fault that nobody awaits.</summary>
         public void Forget() => _ = Task.ContinueWith(

@@ -1,6 +1,7 @@
 using Cascade.Contracts;
 using Cascade.Grains.Endpoints;
 using Cascade.Grains.Model;
+using Cascade.Grains.Routing;
 using Cascade.TestKit.Grains;
 using Xunit;
 
@@ -62,6 +63,42 @@ public sealed class HedgeTests : IDisposable
         Assert.Equal((AttemptOutcome.Outrun, Booking.Unconfirmed, 100 * TestModel.TokenNanos), (lost.Outcome, lost.Booking, lost.CostNanos));
         Assert.Equal(_step.Calls[0].Plan.AttemptId, lost.AttemptId);
         Assert.True(result.Attempt.Answered);
+    }
+
+    [Fact]
+    public async Task Run_SecondStillWaitsForMoneyWhenTheFirstAnswers_IsNoPartOfTheStory()
+    {
+        _step.IsMade = static plan => plan.Repetition != AttemptRepetition.Hedge;
+        Lanes(OnceBothRunAsync, static _ => new TaskCompletionSource<AttemptRecord>().Task);
+
+        var result = await _step.RunAsync(Ct);
+
+        Assert.True(Assert.Single(result.Attempts).Answered);
+    }
+
+    [Fact]
+    public async Task Run_FirstStillWaitsForMoneyWhenTheSecondAnswers_IsReportedToCostNothing()
+    {
+        _step.IsMade = static plan => plan.Repetition == AttemptRepetition.Hedge;
+        Lanes(static _ => new TaskCompletionSource<AttemptRecord>().Task, AtOnceAsync);
+
+        var result = await _step.RunAsync(Ct);
+
+        var lost = result.Attempts[0].Record;
+        Assert.Equal((AttemptOutcome.Outrun, Booking.None, 0L), (lost.Outcome, lost.Booking, lost.CostNanos));
+        Assert.True(result.Attempt.Answered);
+    }
+
+    [Fact]
+    public void TryGo_AnotherHasWon_IsNotMade()
+    {
+        using var race = new Race(Ct);
+        Assert.True(race.TryGo(0));
+        Assert.True(race.TryWin(0));
+
+        Assert.False(race.TryGo(1));
+        Assert.True(race.TryGo(0));
+        Assert.Equal((true, false), (race.HasGone(0), race.HasGone(1)));
     }
 
     [Theory]

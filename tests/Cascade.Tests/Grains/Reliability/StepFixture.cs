@@ -60,6 +60,9 @@ internal sealed class StepFixture : IAttemptRunner, IEndpointStandings, IIdSourc
     /// <summary>What the provider asked for on each failure.</summary>
     public TimeSpan RetryAfter { get; set; }
 
+    /// <summary>Whether a call comes to be made, or still waits for money or a place when it ends or is given up.</summary>
+    public Func<AttemptPlan, bool> IsMade { get; set; } = static _ => true;
+
     /// <summary>Done when a call is made.</summary>
     public Action<int>? OnCall { get; set; }
 
@@ -149,6 +152,7 @@ internal sealed class StepFixture : IAttemptRunner, IEndpointStandings, IIdSourc
     async Task<Attempt> IAttemptRunner.RunAsync(AttemptPlan plan, CancellationToken cancellationToken)
     {
         Calls.Add((plan, Time.GetElapsedTime(_epoch)));
+        _ = IsMade(plan) && plan.Race?.TryGo(plan.Lane) == true;
         OnCall?.Invoke(Calls.Count);
         var record = Answer?.Invoke(plan, cancellationToken) is { } answer ? await answer : _script.TryDequeue(out var next) ? next : Unbilled;
         record = record with { AttemptId = plan.AttemptId, Endpoint = plan.Endpoint.Id, Repetition = plan.Repetition, Group = plan.Group };
