@@ -6,11 +6,37 @@ namespace Cascade.TestKit.Processes;
 /// <summary>Finds ports on 127.0.0.1 that nobody listens on.</summary>
 public static class FreePort
 {
-    /// <summary>Gives a port that is free now; the system does not give it out again soon.</summary>
+    // Below the ports that systems take for outgoing connections, or one of those could have it before it is listened on.
+    private const int Lowest = 20_000;
+    private const int Count = 12_000;
+
+    // Processes that run at the same time begin far apart.
+    private static int _last = (int)(Environment.ProcessId * 997L % Count);
+
+    /// <summary>Gives a port that is free now, and gives it to nobody else in this process until all others were given out.</summary>
     public static int Next()
     {
+        for (var tries = 0; tries < Count; tries++)
+        {
+            var port = Lowest + (int)((uint)Interlocked.Increment(ref _last) % Count);
+            if (IsFree(port))
+                return port;
+        }
+
+        throw new InvalidOperationException($"no port from {Lowest} to {Lowest + Count - 1} is free");
+    }
+
+    private static bool IsFree(int port)
+    {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+        try
+        {
+            probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }
