@@ -69,6 +69,10 @@ public sealed record CapacityRequest
     /// <summary>How long the silo prefers other deployments of the endpoint's group; zero when it does not.</summary>
     [Id(23)]
     public TimeSpan EjectedFor { get; init; }
+
+    /// <summary>How long before the message was sent the provider said what <see cref="RequestsLeft"/> and <see cref="TokensLeft"/> are taken from.</summary>
+    [Id(24)]
+    public TimeSpan LimitsAge { get; init; }
 }
 
 /// <summary>What is left of one of a provider's limits, by its own count.</summary>
@@ -142,11 +146,11 @@ public sealed record CallSignals
     [Id(2)]
     public long Throttled { get; init; }
 
-    /// <summary>How long answered calls took in all.</summary>
+    /// <summary>How long the calls of <see cref="Timed"/> took in all.</summary>
     [Id(3)]
     public TimeSpan Latency { get; init; }
 
-    /// <summary>Output tokens of answered calls.</summary>
+    /// <summary>Output tokens of the calls of <see cref="Timed"/>.</summary>
     [Id(4)]
     public long OutputTokens { get; init; }
 
@@ -157,6 +161,10 @@ public sealed record CallSignals
     /// <summary>Probes that were not.</summary>
     [Id(6)]
     public long ProbesFailed { get; init; }
+
+    /// <summary>Answered calls that say how fast the provider answers: those that have output.</summary>
+    [Id(7)]
+    public long Timed { get; init; }
 }
 
 /// <summary>What calls to an endpoint used. Totals of one holder only grow, so a repeated message does no harm.</summary>

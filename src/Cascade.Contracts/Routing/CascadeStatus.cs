@@ -59,6 +59,9 @@ public enum CascadeStatus
 
     /// <summary>The provider does not accept the key that the account brings. Final until that key is replaced.</summary>
     OwnKeyRejected = 46,
+
+    /// <summary>The request's deadline passed and no answer that could be given was there. What was spent is booked; a new request is paid anew.</summary>
+    DeadlinePassed = 47,
 }
 
 /// <summary>What a <see cref="CascadeStatus"/> means to a caller that might retry.</summary>
@@ -70,7 +73,8 @@ public static class CascadeStatusExtensions
     public static bool IsTransient(this CascadeStatus status) => status switch
     {
         CascadeStatus.BudgetUnavailable or CascadeStatus.Overloaded or CascadeStatus.ProviderFailed
-            or CascadeStatus.IdempotencyKeyBusy or CascadeStatus.IdempotencyUnavailable or CascadeStatus.StreamBroken => true,
+            or CascadeStatus.IdempotencyKeyBusy or CascadeStatus.IdempotencyUnavailable or CascadeStatus.StreamBroken
+            or CascadeStatus.DeadlinePassed => true,
         CascadeStatus.None or CascadeStatus.Answered or CascadeStatus.InvalidRequest or CascadeStatus.UnknownAccount
             or CascadeStatus.UnknownModel or CascadeStatus.UnpricedModel or CascadeStatus.InsufficientQuota
             or CascadeStatus.Abstained or CascadeStatus.Cancelled

@@ -32,6 +32,10 @@ internal sealed class AdaptiveLimit(int floor, int ceiling, CapacityModel capaci
     public void StartLow() => _limit = Math.Min(_limit, Math.Max(floor, ceiling / 8.0));
 
     /// <summary>Learns from what came of calls since the last report.</summary>
+    /// <param name="change">What came of them on one silo.</param>
+    /// <param name="wanted">Calls in flight and waiting, on all silos.</param>
+    /// <param name="inFlight">The most calls that may be in flight, on all silos.</param>
+    /// <param name="now">The time.</param>
     public void Learn(CallSignals change, int wanted, int inFlight, DateTimeOffset now)
     {
         var slow = IsSlow(change);
@@ -50,18 +54,18 @@ internal sealed class AdaptiveLimit(int floor, int ceiling, CapacityModel capaci
 
     private bool IsSlow(CallSignals change)
     {
-        if (change.Answered <= 0)
+        if (change.Timed <= 0)
         {
             return false;
         }
 
-        var tokens = change.OutputTokens + (TokensOfAnAnswer * change.Answered);
+        var tokens = change.OutputTokens + (TokensOfAnAnswer * change.Timed);
         var each = change.Latency.TotalSeconds / tokens;
         _recent = _recent == 0 ? each : (0.5 * _recent) + (0.5 * each);
 
         // Follows falling latency at once and rising latency slowly, or overload would become the usual.
         _usual = _usual == 0 ? each : Math.Min(_recent, _usual + (0.002 * _usual));
-        var slowdown = (_recent - _usual) * tokens / change.Answered;
+        var slowdown = (_recent - _usual) * tokens / change.Timed;
         return _recent > _usual * capacity.LatencyTolerance && slowdown > LeastSlowdown.TotalSeconds;
     }
 }

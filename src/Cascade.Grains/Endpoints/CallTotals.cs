@@ -14,6 +14,7 @@ internal sealed class CallTotals
     private long _throttled;
     private TimeSpan _latency;
     private long _outputTokens;
+    private long _timed;
     private long _probesAnswered;
     private long _probesFailed;
 
@@ -30,6 +31,7 @@ internal sealed class CallTotals
         OutputTokens = _outputTokens,
         ProbesAnswered = _probesAnswered,
         ProbesFailed = _probesFailed,
+        Timed = _timed,
     };
 
     /// <summary>Counts a call that has ended.</summary>
@@ -43,9 +45,8 @@ internal sealed class CallTotals
         {
             case CallEffect.Answered:
                 _answered++;
-                _latency += took;
-                _outputTokens += report.Tokens.OutputTokens;
                 _probesAnswered += isProbe ? 1 : 0;
+                Time(report, took);
                 break;
             case CallEffect.Failed:
                 _failed++;
@@ -55,5 +56,18 @@ internal sealed class CallTotals
                 _throttled++;
                 break;
         }
+    }
+
+    /// <summary>A refusal of a bad request is quick, and would make every answer look slow.</summary>
+    private void Time(in CallReport report, TimeSpan took)
+    {
+        if (report.HasFailed || report.Tokens.OutputTokens <= 0)
+        {
+            return;
+        }
+
+        _timed++;
+        _latency += took;
+        _outputTokens += report.Tokens.OutputTokens;
     }
 }

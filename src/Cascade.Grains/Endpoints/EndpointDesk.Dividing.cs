@@ -30,8 +30,7 @@ internal sealed partial class EndpointDesk
 
         // What nobody needs now is room to grow, which saves a silo with rising traffic from asking per call.
         var room = CapacityPlan.Share(Math.Max(0, limit - whole.Sum()), [.. wanted.Select((w, i) => Math.Max(0, w - whole[i]))]);
-        var others = record.Slices.Where(s => s.Key != request.Holder).Sum(s => s.Value.Granted);
-        return (CapacityPlan.Grant(limit, Math.Min(whole[0] + room[0], wanted[0]), others), shares);
+        return (CapacityPlan.Grant(limit, Math.Min(whole[0] + room[0], wanted[0]), InFlightElsewhere(record, request)), shares);
     }
 
     private List<Want> WantsOf(string[] holders)

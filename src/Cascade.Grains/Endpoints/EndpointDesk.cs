@@ -58,7 +58,7 @@ internal sealed partial class EndpointDesk
         }
 
         var view = View(request.Holder);
-        Learn(view, request, now);
+        Learn(view, request, InFlightElsewhere(record, request) + request.InFlight, now);
         record = RateBook.Prune(ReportUses(record, request, now), now, Window);
         var (granted, shares) = Slice(record, request, now);
         var slice = new SliceRecord
@@ -130,7 +130,11 @@ internal sealed partial class EndpointDesk
         return view;
     }
 
-    private void Learn(HolderView view, CapacityRequest request, DateTimeOffset now)
+    /// <summary>The most calls that other silos may have in flight.</summary>
+    private static int InFlightElsewhere(EndpointRecord record, CapacityRequest request) =>
+        record.Slices.Where(slice => slice.Key != request.Holder).Sum(static slice => slice.Value.Granted);
+
+    private void Learn(HolderView view, CapacityRequest request, int inFlight, DateTimeOffset now)
     {
         view.Demands = request.Demands;
         (view.WantedRequests, view.WantedTokens) = (Math.Max(0, request.WantedRequests), Math.Max(0, request.WantedTokens));
@@ -140,9 +144,9 @@ internal sealed partial class EndpointDesk
             _askedUntil = now + request.PausedFor;
         }
 
-        _quota.Learn(request.RequestsLeft, request.TokensLeft, now);
+        _quota.Learn(request.RequestsLeft, request.TokensLeft, request.LimitsAge, now);
         (view.OutstandingTokens, view.EjectedUntil) = (request.OutstandingTokens, now + request.EjectedFor);
-        _limit.Learn(change, _holders.Values.Sum(h => h.Demands.Sum(d => d.Calls)), request.InFlight, now);
+        _limit.Learn(change, _holders.Values.Sum(h => h.Demands.Sum(d => d.Calls)), inFlight, now);
         if (_circuit.Learn(change, now))
         {
             _limit.StartLow();
@@ -160,8 +164,9 @@ internal sealed partial class EndpointDesk
     private int LimitAt(DateTimeOffset now) => Math.Min(_limit.Current, Math.Max(1, _quota.Calls(now) ?? int.MaxValue));
 
     /// <summary>
-    /// An expired slice frees its capacity at once, but its usage is folded into the past only when the holder cannot report again: its
-    /// totals are cumulative and would count twice.
+    /// A dead holder's slice frees its capacity at once. Of one that has expired nothing is started any more, but a holder that lives may still have calls
+    /// in flight for as long as a call can take. Usage is folded into the past only when the holder cannot report again: its totals are cumulative and
+    /// would count twice.
     /// </summary>
     private EndpointRecord DropGone(EndpointRecord record, DateTimeOffset now, string keep, Func<string, bool> isDead)
     {
@@ -179,9 +184,9 @@ internal sealed partial class EndpointDesk
                 record = RateBook.Orphan(record, slice);
                 record = record with { Slices = record.Slices.Remove(holder), PastUsage = record.PastUsage + slice.Usage };
             }
-            else if (slice is not { Granted: 0, Wanted: 0 })
+            else if (slice.ExpiresAt + _model.Timeout is var empty && (slice.Wanted > 0 || (slice.Granted > 0 && empty <= now)))
             {
-                record = record with { Slices = record.Slices.SetItem(holder, slice with { Granted = 0, Wanted = 0 }) };
+                record = record with { Slices = record.Slices.SetItem(holder, slice with { Granted = empty <= now ? 0 : slice.Granted, Wanted = 0 }) };
             }
         }
 

@@ -92,12 +92,13 @@ internal sealed partial class EndpointGate
 
     private bool NeedsMore(long now)
     {
+        var next = NextQueue()?.Next;
         if (_isOpen)
         {
-            return _isWanted && _probes == 0;
+            return next is null ? _isWanted && !HasProbe(_lastTokens, now) : !HasRoom(next.Ask, now);
         }
 
-        if (NextQueue()?.Next is not { } next)
+        if (next is null)
         {
             return IsLow(now);
         }
@@ -161,6 +162,7 @@ internal sealed partial class EndpointGate
             {
                 _unreported = true;
                 _drain.Reset();
+                GiveUpProbing();
             }
 
             throw;
@@ -216,6 +218,7 @@ internal sealed partial class EndpointGate
             TokensLeft = Left(limits?.Tokens, now),
             OutstandingTokens = Outstanding,
             EjectedFor = Until(_ejectedUntil, now),
+            LimitsAge = limits is null ? TimeSpan.Zero : Until(now, _saidAt),
         };
     }
 
@@ -319,6 +322,23 @@ internal sealed partial class EndpointGate
 
         _probes = reply.Probes > 0 ? reply.Probes : _probes;
         _isWanted &= _probes == 0;
+        Admit(now);
+        TurnAllAway(now);
+    }
+
+    /// <summary>Nobody waits for an endpoint that is out because of a grain that cannot be reached.</summary>
+    private void GiveUpProbing()
+    {
+        if (_isOpen)
+        {
+            var now = _time.GetTimestamp();
+            _askAfter = Math.Max(_askAfter, now + Ticks(Silent));
+            TurnAllAway(now);
+        }
+    }
+
+    private void TurnAllAway(long now)
+    {
         var wait = Bounded(Until(_askAfter, now));
         foreach (var waiter in _interactive.All.Concat(_batch.All).ToList())
         {

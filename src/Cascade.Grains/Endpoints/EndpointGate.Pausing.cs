@@ -11,6 +11,7 @@ internal sealed partial class EndpointGate
 {
     private ProviderLimits? _limits;
     private long _limitsAt;
+    private long _saidAt;
     private long _askedUntil;
     private long _countedUntil;
     private long _countedAt;
@@ -21,11 +22,7 @@ internal sealed partial class EndpointGate
     /// <returns>Whether the grain must hear of it at once.</returns>
     private bool Learn(PermitSlot slot, in CallReport report, long now)
     {
-        if (report.Limits is { } limits)
-        {
-            (_limits, _limitsAt) = (limits, now);
-        }
-
+        var said = Newest(report.Limits, now);
         if (report.Effect is CallEffect.Throttled or CallEffect.Failed && report.RetryAfter is { } wait && wait > TimeSpan.Zero)
         {
             _askedUntil = Math.Max(_askedUntil, now + Ticks(wait));
@@ -33,13 +30,25 @@ internal sealed partial class EndpointGate
             return true;
         }
 
-        if (report.Effect != CallEffect.Failed && report.Limits is { } counted && Count(counted, now))
+        if (report.Effect != CallEffect.Failed && said is not null && Count(said, now))
         {
             return true;
         }
 
         _failuresUnsaid += report.Effect is CallEffect.Failed or CallEffect.Throttled ? 1 : 0;
-        return slot.IsProbe || _failuresUnsaid >= UrgentFailures || IsScarce(report.Limits);
+        return slot.IsProbe || _failuresUnsaid >= UrgentFailures || IsScarce(said);
+    }
+
+    /// <summary>What a provider says, when it has said nothing since: the head of a stream is heard of when the stream ends.</summary>
+    private ProviderLimits? Newest(ProviderLimits? limits, long now)
+    {
+        if (limits is null || now - Ticks(limits.Age) < _saidAt)
+        {
+            return null;
+        }
+
+        (_limits, _limitsAt, _saidAt) = (limits, now, now - Ticks(limits.Age));
+        return limits;
     }
 
     /// <summary>Takes the provider's newest count for true, whether it says to wait longer or less long than the one before.</summary>

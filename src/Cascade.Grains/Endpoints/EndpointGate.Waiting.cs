@@ -54,7 +54,7 @@ internal sealed partial class EndpointGate
 
     private Admission Refuse(in PermitAsk ask, long now)
     {
-        if (_isOpen && _probes == 0)
+        if (_isOpen && !MayProbe(TokensOf(ask), now))
         {
             (_isWanted, _lastTokens) = (true, TokensOf(ask));
             return new Admission(default, PermitRefusal.CircuitOpen, Bounded(Until(_askAfter, now)));

@@ -59,10 +59,11 @@ internal sealed partial class EndpointGate : IDisposable
             lock (_lock)
             {
                 var now = _time.GetTimestamp();
+                var mayProbe = MayProbe(_lastTokens, now);
                 return new EndpointStanding
                 {
-                    IsOut = _isOpen && _probes == 0,
-                    MayProbe = _isOpen && _probes > 0,
+                    IsOut = _isOpen && !mayProbe,
+                    MayProbe = mayProbe,
                     PausedFor = Until(PausedUntil, now),
                     EjectedFor = Until(_ejectedUntil, now),
                     Load = Outstanding / (double)_endpoint.MaxInFlight,
@@ -116,12 +117,13 @@ internal sealed partial class EndpointGate : IDisposable
     {
         lock (_lock)
         {
-            if (!_isOpen || _probes > 0)
+            var tokens = Math.Min(_endpoint.Capacity.ExpectedTokens, _endpoint.Capacity.TokensPerMinute ?? 0);
+            if (!_isOpen || HasProbe(tokens, _time.GetTimestamp()))
             {
                 return;
             }
 
-            (_isWanted, _lastTokens) = (true, Math.Min(_endpoint.Capacity.ExpectedTokens, _endpoint.Capacity.TokensPerMinute ?? 0));
+            (_isWanted, _lastTokens) = (true, tokens);
         }
 
         AskForMore();
@@ -194,12 +196,18 @@ internal sealed partial class EndpointGate : IDisposable
     {
         if (_isOpen)
         {
-            return _probes > 0 && (!_hasRates || _allowances.CanTake(TokensOf(ask), now));
+            return HasProbe(TokensOf(ask), now);
         }
 
         var most = ask.IsBatch ? _granted - (int)(_granted * _options.InteractiveReserve) : _granted;
         return _inFlight < most && now < _expires && now >= PausedUntil && (!_hasRates || _allowances.CanTake(TokensOf(ask), now));
     }
+
+    /// <summary>Whether a call may look now whether the endpoint is back. What a rate limit allows of it is allowed for a moment only.</summary>
+    private bool HasProbe(long tokens, long now) => _probes > 0 && (!_hasRates || _allowances.CanTake(tokens, now));
+
+    /// <summary>Whether a call may look, or may ask whether it may: one asks for all, and nobody before the grain said that it helps.</summary>
+    private bool MayProbe(long tokens, long now) => _isOpen && (HasProbe(tokens, now) || (!_asking && now >= _askAfter));
 
     /// <summary>A call larger than a whole minute's tokens could never start; the provider may decide about it.</summary>
     private long TokensOf(in PermitAsk ask) => _endpoint.Capacity.TokensPerMinute is { } most ? Math.Min(ask.Tokens, most) : 0;

@@ -38,6 +38,7 @@ internal sealed class HolderView
             OutputTokens = Math.Max(0, totals.OutputTokens - last.OutputTokens),
             ProbesAnswered = Math.Max(0, totals.ProbesAnswered - last.ProbesAnswered),
             ProbesFailed = Math.Max(0, totals.ProbesFailed - last.ProbesFailed),
+            Timed = Math.Max(0, totals.Timed - last.Timed),
         };
     }
 }

@@ -10,10 +10,21 @@ internal sealed class ProviderQuota(long expectedTokens)
 {
     private (QuotaLeft Left, DateTimeOffset At)? _requests;
     private (QuotaLeft Left, DateTimeOffset At)? _tokens;
+    private DateTimeOffset _saidAt;
 
-    /// <summary>Learns what a silo heard. The newest word counts: each is the provider's own count.</summary>
-    public void Learn(QuotaLeft? requests, QuotaLeft? tokens, DateTimeOffset now)
+    /// <summary>Learns what a silo heard. The provider's newest word counts, each being its own count; a stream brings its word when it ends.</summary>
+    /// <param name="requests">Calls left; null for nothing new.</param>
+    /// <param name="tokens">Tokens left; null for nothing new.</param>
+    /// <param name="age">How long ago the provider said so.</param>
+    /// <param name="now">The time.</param>
+    public void Learn(QuotaLeft? requests, QuotaLeft? tokens, TimeSpan age, DateTimeOffset now)
     {
+        if ((requests ?? tokens) is null || now - age < _saidAt)
+        {
+            return;
+        }
+
+        _saidAt = now - age;
         _requests = requests is null ? _requests : (requests, now);
         _tokens = tokens is null ? _tokens : (tokens, now);
     }

@@ -5,11 +5,15 @@ namespace Cascade.Providers.Calling;
 /// <param name="Tokens">Tokens.</param>
 public sealed record ProviderLimits(LimitLeft? Requests, LimitLeft? Tokens)
 {
+    /// <summary>How long ago the provider said so.</summary>
+    public TimeSpan Age { get; init; }
+
     /// <summary>What is left of it after a while, when nothing else is used.</summary>
     /// <param name="passed">The time since the answer.</param>
     /// <returns>The limits; null when nothing is known any more.</returns>
-    public ProviderLimits? After(TimeSpan passed) =>
-        (Requests?.After(passed), Tokens?.After(passed)) is var (requests, tokens) && (requests ?? tokens) is not null ? new(requests, tokens) : null;
+    public ProviderLimits? After(TimeSpan passed) => (Requests?.After(passed), Tokens?.After(passed)) is var (requests, tokens) && (requests ?? tokens) is not null
+        ? new(requests, tokens) { Age = Age + passed }
+        : null;
 }
 
 /// <summary>What is left of one of a provider's limits.</summary>

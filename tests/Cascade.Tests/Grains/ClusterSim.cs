@@ -206,8 +206,9 @@ internal sealed class ClusterSim
         _flying[ending.Silo]--;
         if (!_dead[ending.Silo])
         {
-            var used = new TokenUsage { OutputTokens = ending.Call.Effect == CallEffect.Answered ? ending.Call.Counted : 0 };
-            ending.Permit.Return(new CallReport(ending.Call.Effect, ending.Call.Effect != CallEffect.Answered, used, 0, ending.Call.RetryAfter, ending.Call.Limits));
+            var hasFailed = ending.Call.Effect != CallEffect.Answered || ending.Call.IsRejected;
+            var used = new TokenUsage { OutputTokens = hasFailed ? 0 : ending.Call.Counted };
+            ending.Permit.Return(new CallReport(ending.Call.Effect, hasFailed, used, 0, ending.Call.RetryAfter, ending.Call.Limits));
         }
 
         Ended?.Invoke(ending.Call);
@@ -239,6 +240,9 @@ internal sealed record SimCall(string Account, int Silo, DateTimeOffset AskedAt,
     public DateTimeOffset SentAt { get; set; }
 
     public CallEffect Effect { get; set; }
+
+    /// <summary>Whether the provider took the call for wrong.</summary>
+    public bool IsRejected { get; set; }
 
     public TimeSpan? RetryAfter { get; set; }
 

@@ -276,6 +276,115 @@ public sealed class EndpointDeskTests
     }
 
     [Fact]
+    public void ProviderThrottlesOneSiloOnce_TheLimitFallsByTheFactorAndNotToWhatThatSiloUses()
+    {
+        var sim = Sim(new CapacityModel { Adaptive = true });
+        var left = 0;
+        sim.Provider = call => call.Silo == 0 && left-- > 0 ? CallEffect.Throttled : CallEffect.Answered;
+        Callers(sim, 30, i => "acme", takes: Second);
+        sim.Run(Second * 5);
+
+        left = 1;
+        sim.Run(Second + _options.ReportInterval);
+
+        Assert.InRange(sim.Snapshot.LimitInFlight, (int)(0.7 * 30), 31);
+    }
+
+    [Fact]
+    public void OneTenantsRequestsAreWrong_TheAnswersOfOthersAreNotTakenForSlow()
+    {
+        var sim = Sim(new CapacityModel { Adaptive = true });
+        sim.Provider = call =>
+        {
+            call.IsRejected = call.Account == "wrong";
+            return CallEffect.Answered;
+        };
+        for (var second = 0; second < 60; second++)
+        {
+            sim.Call(0, "wrong", Second * 0.04);
+            sim.Run(Second);
+        }
+
+        Callers(sim, 30, i => "acme", takes: Second * 4, tokens: 200);
+        sim.Run(Second * 60);
+
+        Assert.True(sim.Sent.Count(static call => call.IsRejected) >= 60);
+        Assert.Equal(32, sim.Snapshot.LimitInFlight);
+    }
+
+    [Fact]
+    public void GrainIsAwayForLongerThanASlice_CallsUnderWayStillCount()
+    {
+        var sim = Sim(new CapacityModel());
+        var isAway = false;
+        sim.Loss = () => isAway ? 1 : 0;
+        Callers(sim, 60, i => "acme", takes: Second * 40);
+        sim.Run(Second * 2);
+        Assert.Equal(32, sim.InFlight);
+
+        isAway = true;
+        sim.Run(_options.SliceLifetime + (Second * 5));
+        isAway = false;
+        sim.Run(Second * 90);
+
+        Assert.True(sim.MaxInFlight <= 32, $"{sim.MaxInFlight} in flight");
+        Assert.True(sim.Sent.Count >= 90, $"{sim.Sent.Count} were sent: what was kept for calls under way is free again");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(60)]
+    public void ProviderReturns_CallersAreFew_TheNextCallLooksAndTheOneAfterItIsServed(int? requestsPerMinute)
+    {
+        var sim = Sim(new CapacityModel { RequestsPerMinute = requestsPerMinute }, new HealthModel());
+        var isDead = true;
+        sim.Provider = _ => isDead ? CallEffect.Failed : CallEffect.Answered;
+        for (var call = 0; sim.Snapshot.Circuit != EndpointCircuit.Open; call++)
+        {
+            Assert.True(call < 20);
+            sim.Call(0, "acme", Second * 0.1);
+            sim.Run(Second * 0.5);
+        }
+
+        isDead = false;
+        for (var call = 0; call < 4; call++)
+        {
+            sim.Run(Second * 33);
+            sim.Call(call == 3 ? 1 : 0, "acme", Second * 0.1);
+            sim.Run(Second);
+        }
+
+        Assert.Equal(EndpointCircuit.Closed, sim.Snapshot.Circuit);
+        Assert.True(sim.Refused.Count(refused => refused.Call.AskedAt > Start(sim) + (Second * 30)) <= 1);
+        Assert.True(sim.Sent[^1].Silo == 1 && sim.Sent[^1].Effect == CallEffect.Answered);
+    }
+
+    [Fact]
+    public void ProviderSpokeToAStreamLongAgo_WhatItSaidSinceCounts()
+    {
+        var sim = Sim(new CapacityModel { Adaptive = false });
+        sim.Provider = call =>
+        {
+            call.Limits = call.Silo == 0
+                ? new ProviderLimits(new LimitLeft(450, 500, Second * 20), null) { Age = Second * 40 }
+                : new ProviderLimits(new LimitLeft(0, null, Second * 60), null);
+            return CallEffect.Answered;
+        };
+
+        // The stream began first, and its word comes when it ends: after that of the call on another silo.
+        sim.Call(0, "acme", Second * 40);
+        sim.Run(Second * 35);
+        sim.Call(1, "acme", Second);
+        sim.Run(Second * 7);
+        sim.Call(2, "acme", Second);
+        sim.Call(0, "acme", Second);
+        sim.Run(Second * 10);
+
+        Assert.Equal(2, sim.Sent.Count);
+        Assert.True(sim.Snapshot.PausedFor > Second * 30);
+    }
+
+    [Fact]
     public void Endpoint_BecomesBusy_PriceRisesBeforeAnybodyIsRefusedAndFallsAgain()
     {
         var sim = Sim(new CapacityModel());
@@ -331,7 +440,7 @@ public sealed class EndpointDeskTests
     {
         _options.PermitWait = TimeSpan.FromMinutes(10);
         var endpoint = new TestModel()
-            .Endpoint("m", ScriptedCaller.Answering("42"), e => e with { MaxInFlight = 32, Capacity = capacity, Health = health })
+            .Endpoint("m", ScriptedCaller.Answering("42"), e => e with { MaxInFlight = 32, Timeout = TimeSpan.FromMinutes(1), Capacity = capacity, Health = health })
             .Build().Endpoints["m"];
         return new ClusterSim(endpoint, _options, silos);
     }

@@ -239,6 +239,58 @@ public sealed partial class EndpointGateTests
         Assert.Equal(TimeSpan.Zero, gate.Standing.EjectedFor);
     }
 
+    [Fact]
+    public async Task Enter_CircuitIsOpenAndAProbeIsDue_OneAsksAndTheOthersAreTurnedAwayAtOnce()
+    {
+        var gate = await OpenAsync();
+        _time.Advance(TimeSpan.FromSeconds(2));
+        var reply = new TaskCompletionSource<CapacityReply>();
+        _answer = _ => reply.Task;
+
+        var first = EnterAsync(gate);
+        Assert.False(await EnterAsync(gate).WaitAsync(Ct));
+        Assert.False(first.IsCompleted);
+        reply.SetResult(Open with { Probes = 1 });
+
+        Assert.True(await first.WaitAsync(Ct));
+    }
+
+    [Fact]
+    public async Task Enter_CircuitIsOpenAndItsGrainCannotBeReached_IsTurnedAwayAndNotHeldUp()
+    {
+        var gate = await OpenAsync();
+        _time.Advance(TimeSpan.FromSeconds(2));
+        var asked = _requests.Count;
+        _answer = _ => Task.FromException<CapacityReply>(new TimeoutException("scripted"));
+
+        Assert.False(await EnterAsync(gate).WaitAsync(Ct));
+        Assert.False(await EnterAsync(gate).WaitAsync(Ct));
+
+        Assert.Equal(asked + 1, _requests.Count);
+    }
+
+    [Fact]
+    public async Task Enter_CircuitHasClosedMeanwhile_TheFirstCallIsServed()
+    {
+        var gate = await OpenAsync();
+        _time.Advance(TimeSpan.FromMinutes(5));
+        _answer = wanted => Task.FromResult(Grant(wanted));
+
+        Assert.True(await EnterAsync(gate).WaitAsync(Ct));
+    }
+
+    private static CapacityReply Open { get; } = Grant(0) with { Circuit = EndpointCircuit.Open, AskAgainIn = TimeSpan.FromSeconds(2) };
+
+    private async Task<EndpointGate> OpenAsync()
+    {
+        var gate = Gate();
+        Assert.True(await EnterAsync(gate));
+        await LeaveOneAsync();
+        _answer = _ => Task.FromResult(Open);
+        await gate.TendAsync(Ct);
+        return gate;
+    }
+
     private static CapacityReply Grant(int granted) => new() { GrantedInFlight = granted, Lifetime = TimeSpan.FromSeconds(15) };
 
     private static PermitAsk Ask(AccountId account) => new(account, account.Value, 1, 100, RequestPriority.Interactive);
