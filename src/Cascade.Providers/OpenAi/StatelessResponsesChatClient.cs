@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Cascade.Providers.Calling;
 using Microsoft.Extensions.AI;
 using OpenAI.Responses;
 
@@ -13,6 +14,8 @@ internal sealed class StatelessResponsesChatClient(IChatClient inner) : Delegati
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         var response = await base.GetResponseAsync(messages, Stateless(options), cancellationToken);
+        if (response.RawRepresentation is ResponseResult { Status: ResponseStatus.Failed or ResponseStatus.Cancelled })
+            throw new ModelCallException(ModelCallStatus.ProviderError, BillingCertainty.Unknown, "error-in-answer", "The provider answered that it has failed.");
 
         // The API says why an answer is incomplete, and nothing when it is complete.
         var callsTools = response.Messages.Any(message => message.Contents.Any(content => content is FunctionCallContent));

@@ -166,6 +166,19 @@ public sealed class ProviderProtocolTests : IAsyncLifetime
         Assert.Equal(new BilledUsage { InputTokens = 36, CachedInputTokens = 30, OutputTokens = 87, ReasoningTokens = 64 }, result.Usage);
     }
 
+    [Theory]
+    [InlineData("failed", "{\"code\":\"server_error\",\"message\":\"The model failed.\"}")]
+    [InlineData("cancelled", "null")]
+    public async Task CallAsync_ResponsesHaveFailed_IsNoEmptyAnswerAtTheWholeLimit(string status, string error)
+    {
+        var body = Response.Replace("\"status\":\"completed\",\"error\":null", $"\"status\":\"{status}\",\"error\":{error}", StringComparison.Ordinal);
+        body = body[..body.IndexOf("\"output\"", StringComparison.Ordinal)] + """ "output":[],"parallel_tool_calls":true,"tools":[],"usage":null,"metadata":{}} """;
+
+        var result = await CallAsync(body, config => (config.Provider, config.Api) = (ProviderKinds.OpenAi, OpenAiApis.Responses));
+
+        Assert.Equal((ModelCallStatus.ProviderError, BillingCertainty.Unknown, "error-in-answer"), (result.Status, result.Billing, result.Error));
+    }
+
     [Fact]
     public async Task CallAsync_ResponsesCutAtTheLimit_SaysLength()
     {

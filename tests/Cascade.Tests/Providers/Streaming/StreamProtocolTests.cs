@@ -81,6 +81,19 @@ public sealed class StreamProtocolTests : IAsyncLifetime
         Assert.Equal(counted, estimated > 0);
     }
 
+    [Fact]
+    public async Task StreamAsync_ResponsesHaveFailed_IsNoAnswer()
+    {
+        var stream = RecordedStream.All.First(static s => s.Events[^1].Contains("response.completed", StringComparison.Ordinal));
+        var failed = stream.Events[^1].Replace("response.completed", "response.failed", StringComparison.Ordinal)
+            .Replace("\"status\":\"completed\",\"error\":null", "\"status\":\"failed\",\"error\":{\"code\":\"server_error\",\"message\":\"The model failed.\"}", StringComparison.Ordinal);
+
+        var result = await StreamAsync(stream, string.Concat([.. stream.Events.SkipLast(1), failed]), new RecordingSink());
+
+        Assert.NotEqual(ModelCallStatus.Answered, result.Status);
+        Assert.Equal(BillingCertainty.Unknown, result.Billing);
+    }
+
     private static void AssertToolCall(ModelCallResult result)
     {
         var call = Assert.Single(result.ToolCalls);
