@@ -97,8 +97,12 @@ internal sealed partial class GatewayMiddleware(
         catch (Exception) when (http.RequestAborted.IsCancellationRequested)
         {
             // The caller is gone: whatever was thrown on the way out is neither ours nor the provider's fault.
-            GatewayCall.Of(http).Code = StatusMap.Find(Contracts.CascadeStatus.Cancelled).Code;
-            http.Response.StatusCode = StatusMap.Find(Contracts.CascadeStatus.Cancelled).HttpStatus;
+            var cancelled = StatusMap.Find(Contracts.CascadeStatus.Cancelled);
+            GatewayCall.Of(http).Code = cancelled.Code;
+            if (!http.Response.HasStarted)
+            {
+                http.Response.StatusCode = cancelled.HttpStatus;
+            }
         }
         catch (Exception fault)
         {

@@ -266,12 +266,14 @@ public sealed class ChatCompletionsTests
     }
 
     [Theory]
-    [InlineData(CascadeStatus.ProviderFailed, true)]
-    [InlineData(CascadeStatus.Overloaded, false)]
-    public async Task Ask_ServerErrorThatMayHaveCostMoney_TellsClientsNotToRepeatIt(CascadeStatus status, bool told)
+    [InlineData(CascadeStatus.ProviderFailed, 0, true)]
+    [InlineData(CascadeStatus.Overloaded, 0, false)]
+    [InlineData(CascadeStatus.Overloaded, 1, true)]
+    [InlineData(CascadeStatus.BudgetUnavailable, 1, true)]
+    public async Task Ask_ServerErrorThatMayHaveCostMoney_TellsClientsNotToRepeatIt(CascadeStatus status, long cost, bool told)
     {
         await using var gateway = await GatewayFixture.StartAsync();
-        gateway.Cluster.OnComplete = (_, _) => Task.FromResult(new CascadeReply { Status = status });
+        gateway.Cluster.OnComplete = (_, _) => Task.FromResult(new CascadeReply { Status = status, CostNanos = cost });
 
         using var response = await gateway.AskAsync();
 

@@ -24,6 +24,7 @@ public sealed class ErrorMappingTests
         { CascadeStatus.IdempotencyKeyBusy, 409, "invalid_request_error", "idempotency_key_busy", 1 },
         { CascadeStatus.IdempotencyUnavailable, 503, "server_error", "idempotency_unavailable", 1 },
         { CascadeStatus.NotAllowed, 403, "invalid_request_error", "endpoint_not_allowed", null },
+        { CascadeStatus.DeadlinePassed, 504, "server_error", "request_timeout", null },
         { CascadeStatus.OwnKeyRejected, 403, "invalid_request_error", "provider_key_rejected", null },
     };
 
@@ -93,7 +94,8 @@ public sealed class ErrorMappingTests
     public static TheoryData<string, int, string> Faults => new()
     {
         { nameof(TimeoutException), 504, "cluster_timeout" },
-        { nameof(SiloUnavailableException), 503, "cluster_unavailable" },
+        { nameof(SiloUnavailableException), 504, "cluster_timeout" },
+        { nameof(GatewayTooBusyException), 503, "cluster_unavailable" },
         { nameof(InvalidOperationException), 500, "internal_error" },
         { nameof(OperationCanceledException), 500, "internal_error" },
     };
@@ -107,6 +109,7 @@ public sealed class ErrorMappingTests
         {
             nameof(TimeoutException) => new TimeoutException("secret detail"),
             nameof(SiloUnavailableException) => new SiloUnavailableException("secret detail"),
+            nameof(GatewayTooBusyException) => new GatewayTooBusyException("secret detail"),
             nameof(OperationCanceledException) => new OperationCanceledException("secret detail"),
             _ => new InvalidOperationException("secret detail"),
         });

@@ -9,7 +9,7 @@ namespace Cascade.Server.Gateway.Endpoints;
 /// <summary>
 /// Answers a chat completion as a stream. Until something has been sent, an error is an ordinary HTTP error; afterwards it is the last event.
 /// </summary>
-internal sealed class ChatStreamer(ICascadeClient client, HttpConfig limits, TimeProvider time)
+internal sealed partial class ChatStreamer(ICascadeClient client, HttpConfig limits, TimeProvider time, ILogger<ChatStreamer> logger)
 {
     private const int MostUnflushed = 32;
 
@@ -25,11 +25,20 @@ internal sealed class ChatStreamer(ICascadeClient client, HttpConfig limits, Tim
         {
             await writer.ErrorAsync(FaultMap.ToError(new RequestTimeoutException("the request used up its time")));
         }
-        catch (Exception fault) when (writer.Begun && fault is not OperationCanceledException)
+        catch (Exception fault) when (writer.Begun && fault is not OperationCanceledException && !http.RequestAborted.IsCancellationRequested)
         {
-            await writer.ErrorAsync(FaultMap.ToError(fault));
+            var error = FaultMap.ToError(fault);
+            if (FaultMap.IsOurs(error))
+            {
+                LogFault(fault, GatewayCall.Of(http).RequestId, GatewayCall.Of(http).TraceId, error.Kind.Code);
+            }
+
+            await writer.ErrorAsync(error);
         }
     }
+
+    [LoggerMessage(EventId = 502, Level = LogLevel.Error, Message = "the stream of request {RequestId} failed, trace {TraceId}, ended with {Code}")]
+    private partial void LogFault(Exception fault, string requestId, string traceId, string code);
 
     private async Task PumpAsync(HttpContext http, CascadeRequest request, EventWriter writer, CancellationToken stop, CancellationToken deadline)
     {

@@ -17,7 +17,7 @@ internal static class ErrorWriter
         }
 
         http.Response.StatusCode = error.Kind.HttpStatus;
-        SetHeaders(http.Response.Headers, error, time.GetUtcNow());
+        SetHeaders(http.Response.Headers, error, call, time.GetUtcNow());
         return http.Response.WriteAsJsonAsync(ToBody(error, call), GatewayJson.Readable.ErrorBody, cancellationToken: http.RequestAborted);
     }
 
@@ -37,16 +37,16 @@ internal static class ErrorWriter
         },
     };
 
-    private static void SetHeaders(IHeaderDictionary headers, ApiError error, DateTimeOffset now)
+    private static void SetHeaders(IHeaderDictionary headers, ApiError error, GatewayCall call, DateTimeOffset now)
     {
         if (error.Refusal is { } refusal)
         {
             headers[GatewayHeaders.BudgetRemainingUsd] = UsdText.Format(refusal.RemainingNanos);
         }
 
-        if (error.Kind is { HttpStatus: >= StatusCodes.Status500InternalServerError, RetryAfterSeconds: null })
+        if (error.Kind is { HttpStatus: >= StatusCodes.Status500InternalServerError } kind && (kind.RetryAfterSeconds is null || call.Reply is { CostNanos: > 0 }))
         {
-            // Money may have been spent on it already, and OpenAI's clients would repeat it twice of their own accord.
+            // Money was or may have been spent on it already, and OpenAI's clients would repeat it twice of their own accord.
             headers[GatewayHeaders.ShouldRetry] = "false";
         }
 

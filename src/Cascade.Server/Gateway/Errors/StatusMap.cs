@@ -33,6 +33,7 @@ internal static class StatusMap
             new(StatusCodes.Status503ServiceUnavailable, ServerErrorType, "idempotency_unavailable", 1),
         [CascadeStatus.NotAllowed] = new(StatusCodes.Status403Forbidden, InvalidRequestType, "endpoint_not_allowed"),
         [CascadeStatus.OwnKeyRejected] = new(StatusCodes.Status403Forbidden, InvalidRequestType, "provider_key_rejected"),
+        [CascadeStatus.DeadlinePassed] = GatewayErrors.RequestTimeout,
     }.ToFrozenDictionary();
 
     public static ErrorKind Find(CascadeStatus status) =>
