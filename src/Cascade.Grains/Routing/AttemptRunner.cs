@@ -154,6 +154,7 @@ internal sealed partial class AttemptRunner(
         if (!fresh.Permit.IsValid)
         {
             await budget.VoidAsync(hold, started: true);
+            cancellationToken.ThrowIfCancellationRequested();
             return Refused(step, fresh);
         }
 

@@ -48,6 +48,8 @@ internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogg
         }
         catch (Exception fault)
         {
+            // Whoever reads may be gone.
+            LogStreamFailed(request.Operation, request.Account, fault);
             updates.Fail(fault);
         }
     }
@@ -105,13 +107,13 @@ internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogg
     {
         using var deadline = new CancellationTokenSource(services.Options.RequestDeadline, services.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-        return await RunOnceAsync(request, route, view, updates, both.Token);
+        return await RunOnceAsync(request, route, view, updates, cancellationToken, both.Token);
     }
 
     private async Task<CascadeReply> RunOnceAsync(
-        CascadeRequest request, RouteModel route, AccountView view, UpdateStream? updates, CancellationToken cancellationToken)
+        CascadeRequest request, RouteModel route, AccountView view, UpdateStream? updates, CancellationToken caller, CancellationToken cancellationToken)
     {
-        var reply = await new CascadeRun(request, route, view, services, updates).RunAsync(cancellationToken);
+        var reply = await new CascadeRun(request, route, view, services, updates).RunAsync(caller, cancellationToken);
         if (reply.Status != CascadeStatus.InsufficientQuota)
         {
             // A refusal for money is no request that cost nothing: counted as one it would lower the price of money exactly when it is gone.
@@ -167,6 +169,9 @@ internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogg
             }
             : null;
     }
+
+    [LoggerMessage(EventId = 301, Level = LogLevel.Error, Message = "The stream of request {Operation} of account {Account} failed")]
+    private partial void LogStreamFailed(OperationId operation, AccountId account, Exception fault);
 
     [LoggerMessage(EventId = 300, Level = LogLevel.Information, Message = "Request {Operation} of account {Account} on {Route} ended: {Status} after {Attempts} calls, {CostNanos} nano-dollars, {Seconds:F3} s")]
     private partial void LogRequestEnded(

@@ -38,7 +38,10 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Accou
     private double[] _congestion = [];
     private bool _escalated;
 
-    public async Task<CascadeReply> RunAsync(CancellationToken cancellationToken)
+    /// <summary>Runs the request to its end.</summary>
+    /// <param name="caller">Cancelled when the caller goes away.</param>
+    /// <param name="cancellationToken">Cancelled then, and when the request's deadline passes: no call is begun any more.</param>
+    public async Task<CascadeReply> RunAsync(CancellationToken caller, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -59,12 +62,12 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Accou
             await TakeStageAsync(decision, cancellationToken);
             if (updates is { Committed: true })
             {
-                return EndCommitted(decision.Model, cancellationToken.IsCancellationRequested);
+                return EndCommitted(decision.Model, caller.IsCancellationRequested, cancellationToken.IsCancellationRequested);
             }
 
             if (cancellationToken.IsCancellationRequested)
             {
-                return Reply(CascadeStatus.Cancelled) with { Problem = "the caller went away, or the request's deadline passed" };
+                return caller.IsCancellationRequested ? Cancelled() : EndLate();
             }
         }
     }
@@ -87,8 +90,23 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Accou
         return new Opinion(attempt.Answered, attempt.Text, attempt.Record.CostNanos, attempt.Record.Error);
     }
 
+    private CascadeReply Cancelled() => Reply(CascadeStatus.Cancelled) with { Problem = "the caller went away" };
+
+    private CascadeReply Late() => Reply(CascadeStatus.DeadlinePassed) with { Problem = "the request's deadline passed before it had an answer that could be given" };
+
+    // Whom there is no time to ask any more counts as failed; every policy knows what an answer that was paid for is worth then.
+    private CascadeReply EndLate()
+    {
+        for (var i = 0; i < _outcomes.Length; i++)
+        {
+            _outcomes[i] = _outcomes[i].Kind == OutcomeKind.None ? new ModelOutcome(OutcomeKind.Failed, double.NaN) : _outcomes[i];
+        }
+
+        return Decide() is { Kind: DecisionKind.Accept } decision ? Finish(decision) : Late();
+    }
+
     // Words of this answer are out: it is the answer, or there is none.
-    private CascadeReply EndCommitted(int stage, bool cancelled)
+    private CascadeReply EndCommitted(int stage, bool hasLeft, bool cancelled)
     {
         // An answer whose reader was given up before its end was not delivered, however well it ended after that.
         if (_byStage[stage] is { Answered: true } answer && !cancelled)
@@ -101,7 +119,7 @@ internal sealed class CascadeRun(CascadeRequest request, RouteModel route, Accou
         return (cancelled, updates!.TooSlow) switch
         {
             (_, true) => Reply(CascadeStatus.Cancelled) with { Problem = UpdateStream.TooSlowProblem },
-            (true, _) => Reply(CascadeStatus.Cancelled) with { Problem = "the caller went away, or the request's deadline passed" },
+            (true, _) => hasLeft ? Cancelled() : Late(),
             _ => Reply(CascadeStatus.StreamBroken) with
             {
                 Problem = $"the answer of '{route.Stages[stage].Id}' broke off after a part of it was delivered ({_byStage[stage]?.Record.Error ?? _attempts[^1].Record.Error}); ask again",

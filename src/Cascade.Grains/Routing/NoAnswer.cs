@@ -60,14 +60,14 @@ internal static class NoAnswer
                 : "response_format.json_schema.strict: no endpoint of the model can promise it; leave it out, or ask a model that is called through chat completions");
         }
 
-        if (attempts.All(a => a.Record.Outcome is AttemptOutcome.Unaffordable) && attempts.Any(a => a.Reserve == ReserveOutcome.CapReached))
-        {
-            return (CascadeStatus.InsufficientQuota, "the account's budget cannot pay for the cheapest way to answer");
-        }
-
         if (attempts.Any(a => a.Reserve == ReserveOutcome.Unavailable))
         {
             return (CascadeStatus.BudgetUnavailable, "the account's money is held by calls under way or could not be reached; retry soon");
+        }
+
+        if (attempts.All(a => a.Record.Outcome is AttemptOutcome.Unaffordable) && attempts.Any(a => a.Reserve == ReserveOutcome.CapReached))
+        {
+            return (CascadeStatus.InsufficientQuota, "the account's budget cannot pay for the cheapest way to answer");
         }
 
         if (attempts.LastOrDefault(a => a.Record.Outcome == AttemptOutcome.NoCapacity) is { Record: var full })
@@ -85,6 +85,11 @@ internal static class NoAnswer
         {
             return (CascadeStatus.OwnKeyRejected, $"the provider of '{last.Record.Endpoint}' does not accept the key that the account brings ({last.Record.Error}); "
                 + "have the key replaced");
+        }
+
+        if (attempts.All(a => a.Call == ModelCallStatus.RateLimited))
+        {
+            return (CascadeStatus.Overloaded, $"the provider of '{last.Record.Endpoint}' takes no more calls now ({last.Record.Error}); retry later");
         }
 
         return last.Call == ModelCallStatus.RejectedRequest

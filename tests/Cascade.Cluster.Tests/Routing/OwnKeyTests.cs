@@ -54,7 +54,7 @@ public sealed class OwnKeyTests
         var again = await cluster.AskAsync("acme/search", "m", silo: 0, ct: Ct);
         var (beta, gamma) = (await cluster.AskAsync("beta", "m", silo: 0, ct: Ct), await cluster.AskAsync("gamma", "m", silo: 0, ct: Ct));
 
-        Assert.Equal((CascadeStatus.ProviderFailed, AttemptBlame.ProviderLimit), (refused.Status, refused.Attempts[0].Blame));
+        Assert.Equal((CascadeStatus.Overloaded, AttemptBlame.ProviderLimit, Long), (refused.Status, refused.Attempts[0].Blame, refused.RetryAfter));
         Assert.Equal((CascadeStatus.Overloaded, AttemptBlame.ProviderLimit, "paused"), (again.Status, again.Attempts[0].Blame, again.Attempts[0].Error));
         Assert.Contains("'m' came free in time (paused)", again.Problem, StringComparison.Ordinal);
         Assert.InRange(again.RetryAfter ?? default, TimeSpan.FromMinutes(50), Long);
