@@ -72,6 +72,8 @@ public static class StorageExtensions
             services => new RedisLedgerLog(services.GetRequiredService<SharedConnection>().Multiplexer, config));
         silo.Services.TryAddSingleton<IReplayStore>(
             services => new RedisReplayStore(services.GetRequiredService<SharedConnection>().Multiplexer, config));
+        silo.Services.TryAddSingleton<IStoredStates>(
+            services => new RedisStoredStates(services.GetRequiredService<SharedConnection>().Multiplexer, config));
         silo.Configure<ClusterOptions>(options => Name(options, config));
         silo.UseRedisClustering(options => options.ConfigurationOptions = RedisConnections.Options(config, "clustering"));
         return silo.AddRedisGrainStorage(CascadeStorage.State, (Orleans.Persistence.RedisStorageOptions options) =>

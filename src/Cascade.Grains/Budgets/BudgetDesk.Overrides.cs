@@ -8,7 +8,7 @@ internal sealed partial class BudgetDesk
 {
     public async Task<CapOverrideReply> OverrideAsync(CapOverrideRequest request, CancellationToken cancellationToken)
     {
-        if (model is null)
+        if (IsUnknown())
         {
             return new CapOverrideReply { Status = BudgetStatus.UnknownAccount };
         }

@@ -144,14 +144,15 @@ internal sealed partial class BudgetDesk
 
         await CommitAsync(outcome, cancellationToken);
         LogLeaseClosed(budget, lease.Id, lease.Holder, totals.Settled.Nanos, totals.Unconfirmed.Length);
-        await ArchiveAsync(stream, cancellationToken);
+        await ArchiveAsync(stream);
     }
 
-    private async Task ArchiveAsync(JournalKey stream, CancellationToken cancellationToken)
+    private async Task ArchiveAsync(JournalKey stream)
     {
         try
         {
-            await environment.Journal.ArchiveAsync(stream, cancellationToken);
+            // Whoever asked may have given up by now, and nobody else will think of it.
+            await environment.Journal.ArchiveAsync(stream, CancellationToken.None);
         }
         catch (JournalUnavailableException e)
         {

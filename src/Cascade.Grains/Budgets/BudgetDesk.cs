@@ -62,7 +62,7 @@ internal sealed partial class BudgetDesk(
 
     public async Task<LeaseReply> AcquireAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
-        if (model is null)
+        if (IsUnknown())
         {
             return new LeaseReply { Status = BudgetStatus.UnknownAccount };
         }
@@ -96,7 +96,7 @@ internal sealed partial class BudgetDesk(
 
     public async Task<UsageReply> ReportAsync(UsageReport report, CancellationToken cancellationToken)
     {
-        if (model is null)
+        if (IsUnknown())
         {
             return new UsageReply { Status = BudgetStatus.UnknownAccount };
         }
@@ -104,7 +104,7 @@ internal sealed partial class BudgetDesk(
         var outcome = Report(report.Usage, report.Operation.Value);
         if (outcome.Result.Status == LedgerStatus.Ok)
         {
-            await CommitAsync(FoldOld(outcome), cancellationToken);
+            await CommitAsync(FoldOld(outcome)!, cancellationToken);
             if (report.Close)
             {
                 await ReclaimAsync(_state.Leases[report.Usage.LeaseId], report.Clean, cancellationToken);
@@ -122,7 +122,7 @@ internal sealed partial class BudgetDesk(
 
     public async Task<BudgetStatus> ReconcileAsync(Reconciliation reconciliation, CancellationToken cancellationToken)
     {
-        if (model is null)
+        if (IsUnknown())
         {
             return BudgetStatus.UnknownAccount;
         }
@@ -151,7 +151,7 @@ internal sealed partial class BudgetDesk(
 
     public async Task<AccountSnapshot> GetSnapshotAsync(bool collect, CancellationToken cancellationToken)
     {
-        if (model is null)
+        if (IsUnknown())
         {
             return new AccountSnapshot { Account = budget.Account, Endpoint = budget.Endpoint, Status = BudgetStatus.UnknownAccount };
         }
@@ -160,9 +160,24 @@ internal sealed partial class BudgetDesk(
         {
             await ReclaimGoneAsync(cancellationToken);
             await GatherAsync(except: "", release: false, cancellationToken);
+            if (FoldOld(before: null) is { } folded)
+            {
+                await CommitAsync(folded, cancellationToken);
+            }
         }
 
         return LeaseMapping.Snapshot(budget, _state.Snapshot(Time.GetUtcNow()), Price) with { PriceHistory = _history.Points };
+    }
+
+    /// <summary>Whether this silo's configuration has no such budget. Another silo's may have while a cluster changes it, so the next desk may be there.</summary>
+    private bool IsUnknown()
+    {
+        if (model is null)
+        {
+            deactivate();
+        }
+
+        return model is null;
     }
 
     /// <summary>A repeated call must name the same lease, so the id follows from the operation.</summary>
@@ -211,10 +226,12 @@ internal sealed partial class BudgetDesk(
     }
 
     /// <summary>Books calls of unknown cost as spent once they are so old that nobody will tell their real cost any more.</summary>
-    private LedgerOutcome FoldOld(LedgerOutcome outcome)
+    /// <returns>What that leads to; what was before when there are none.</returns>
+    private LedgerOutcome? FoldOld(LedgerOutcome? before)
     {
         var old = Time.GetUtcNow() - Options.UnconfirmedHold;
-        foreach (var (attemptId, entry) in outcome.Next.Unconfirmed.Where(u => u.Value.At <= old))
+        var outcome = before;
+        foreach (var (attemptId, entry) in (before?.Next ?? _state).Unconfirmed.Where(u => u.Value.At <= old))
         {
             LogUnconfirmedFolded(budget, attemptId, entry.Upper.Nanos);
             outcome = Apply(new Reconcile { OperationId = environment.Ids.Next(), AttemptId = attemptId, Cost = entry.Upper, Folded = true }, outcome);

@@ -31,11 +31,15 @@ internal sealed record JournalTotals(Money Settled, ImmutableArray<UnconfirmedCo
             .Concat(ends.Values.Where(e => e.Kind == JournalEntryKind.Unconfirmed))
             .OrderBy(e => e.AttemptId, StringComparer.Ordinal)
             .Select(e => new UnconfirmedCost(e.AttemptId, new Money(e.LowerNanos), new Money(e.UpperNanos)) { Endpoint = EndpointOf(e) });
-        var byModel = settles.GroupBy(EndpointOf, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(Sum);
+        var named = settles.Select(EndpointOf).Distinct(StringComparer.Ordinal).Take(LedgerLimits.MaxModels - 1).ToHashSet(StringComparer.Ordinal);
+        var byModel = settles.GroupBy(NameOf, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(Sum);
         return new JournalTotals(new Money(settles.Sum(e => e.UpperNanos)), [.. open], [.. byModel])
         {
             Overrun = new Money(settles.Sum(e => Math.Max(0, e.UpperNanos - (intents.GetValueOrDefault(e.AttemptId)?.UpperNanos ?? e.UpperNanos)))),
         };
+
+        // The holder counts by the same rule: those that were called first by their names, the others together.
+        string NameOf(JournalEntry end) => EndpointOf(end) is var endpoint && named.Contains(endpoint) ? endpoint : "";
 
         string EndpointOf(JournalEntry end) => end.Endpoint.Length > 0 || !intents.TryGetValue(end.AttemptId, out var intent)
             ? end.Endpoint

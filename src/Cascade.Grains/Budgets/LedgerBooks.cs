@@ -15,8 +15,8 @@ namespace Cascade.Grains.Budgets;
 /// <param name="states">The balances.</param>
 public sealed class LedgerBooks(ILedgerLog log, IStoredStates states)
 {
-    private const string GrainType = "cascade.budget";
-    private const string StateName = "ledger";
+    internal const string GrainType = "cascade.budget";
+    internal const string StateName = "ledger";
     private static readonly StateSerializer Serializer = new();
 
     /// <summary>All budgets of an account and of the accounts below it that have a balance or entries, caps on one endpoint included.</summary>
@@ -109,13 +109,13 @@ public sealed class LedgerBooks(ILedgerLog log, IStoredStates states)
         }
     }
 
-    private async Task<LedgerRecord?> RecordAsync(string budget, CancellationToken cancellationToken)
-    {
-        if (await states.ReadAsync(GrainType, budget, StateName, cancellationToken) is not { } document)
-        {
-            return null;
-        }
+    private async Task<LedgerRecord?> RecordAsync(string budget, CancellationToken cancellationToken) =>
+        await states.ReadAsync(GrainType, budget, StateName, cancellationToken) is { } document ? Read(budget, document) : null;
 
+    /// <summary>Reads a stored balance.</summary>
+    /// <exception cref="InvalidDataException">It cannot be read.</exception>
+    internal static LedgerRecord Read(string budget, BinaryData document)
+    {
         try
         {
             var record = Serializer.Deserialize<LedgerRecord>(document);

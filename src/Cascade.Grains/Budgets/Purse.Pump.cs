@@ -189,12 +189,11 @@ internal sealed partial class Purse
             case BudgetStatus.Ok:
                 Accept(request, reply, sent);
                 return Pause.None;
-            case BudgetStatus.UnknownAccount:
-                RefuseAll(_ => true, PurseReply.Refused(ReserveOutcome.UnknownAccount));
-                return Pause.None;
             case BudgetStatus.CapReached:
                 return ApplyRefusal(waiter, reply.Refusal!);
             case BudgetStatus.HeldByOthers:
+            case BudgetStatus.UnknownAccount:
+                // This silo knows the account; the one that answered has an older configuration, or a newer one, while the cluster changes it.
                 return waiter.LastCall ? Pause.None : PauseFor(Options.ReservationRetry);
             default:
                 throw new CascadeException($"budget '{budget}' answered {reply.Status} to a lease request");

@@ -126,6 +126,11 @@ internal sealed partial class Purse
         try
         {
             reply = await CallAsync(grain => grain.ReportAsync(report));
+            if (reply.Status == BudgetStatus.UnknownAccount)
+            {
+                throw new CascadeException($"the silo that keeps budget '{budget}' now is not configured for it, so nothing was booked; it is told again");
+            }
+
             if (report.Close && !(report.Clean && reply.Status == BudgetStatus.Ok))
             {
                 await TellLostAsync(session);

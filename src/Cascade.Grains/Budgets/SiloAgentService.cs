@@ -8,9 +8,23 @@ namespace Cascade.Grains.Budgets;
 
 /// <summary>The silo-addressed face of <see cref="BudgetAgent"/>.</summary>
 [Reentrant]
-internal sealed class SiloAgentService(GrainId id, Silo silo, ILoggerFactory loggers, BudgetAgent agent)
+internal sealed class SiloAgentService(GrainId id, Silo silo, ILoggerFactory loggers, BudgetAgent agent, BudgetSweep sweep)
     : GrainService(id, silo, loggers), ISiloAgentService
 {
+    private Task _sweeping = Task.CompletedTask;
+
+    public override async Task Start()
+    {
+        await base.Start();
+        _sweeping = sweep.RunAsync(budget => RingRange.InRange(GrainId.Create(LedgerBooks.GrainType, budget)), StoppedCancellationTokenSource.Token);
+    }
+
+    public override async Task Stop()
+    {
+        await base.Stop();
+        await _sweeping;
+    }
+
     public Task<LeaseUsage?> CollectAsync(BudgetKey budget, string leaseId, bool release) =>
         Task.FromResult(agent.Collect(budget, leaseId, release));
 }

@@ -31,8 +31,23 @@ internal sealed partial class AgentTender(
     {
         await _stopping.CancelAsync();
         await _loop.WaitAsync(cancellationToken);
-        await budget.TendAsync(giveAllBack: true).WaitAsync(cancellationToken);
-        LogStopped();
+        await GiveBackAsync(cancellationToken);
+        LogStopped(budget.LeaseCount);
+    }
+
+    /// <summary>
+    /// Calls under way end before their silo does, if they do in time: of a call that breaks off nobody knows the cost, and its lease is taken back without
+    /// its holder's word.
+    /// </summary>
+    private async Task GiveBackAsync(CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        using var timer = new PeriodicTimer(options.Value.ReportInterval, time);
+        do
+        {
+            await Task.WhenAll(budget.TendAsync(giveAllBack: true), TendAsync(endpoints.TendAsync(cancellationToken))).WaitAsync(cancellationToken);
+        }
+        while (budget.LeaseCount > 0 && time.GetElapsedTime(started) < options.Value.StopWait && await timer.WaitForNextTickAsync(cancellationToken));
     }
 
     private async Task LoopAsync()
@@ -68,6 +83,6 @@ internal sealed partial class AgentTender(
     [LoggerMessage(EventId = 330, Level = LogLevel.Error, Message = "Leases and slices could not be looked after; it is tried again")]
     private partial void LogTendFailed(Exception exception);
 
-    [LoggerMessage(EventId = 331, Level = LogLevel.Information, Message = "Leases with nothing in flight were given back")]
-    private partial void LogStopped();
+    [LoggerMessage(EventId = 331, Level = LogLevel.Information, Message = "Leases were given back; {Left} budgets still have calls in flight")]
+    private partial void LogStopped(int left);
 }

@@ -58,6 +58,11 @@ public sealed class CascadeOptions
     [Range(1, 1_000_000)]
     public int ReservationQueue { get; set; } = 10_000;
 
+    /// <summary>How long a silo that stops waits for calls under way, so that their cost becomes known. Keep it below the host's own time to stop.</summary>
+    /// <value>Default 30 seconds; 0 to 10 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan StopWait { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long a call waits for capacity of an endpoint.</summary>
     /// <value>Default 30 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
@@ -75,6 +80,11 @@ public sealed class CascadeOptions
     /// <value>Default 35 days, as long as the journal is kept; 1 second to 10 years.</value>
     [Range(typeof(TimeSpan), "00:00:01", "3650.00:00:00")]
     public TimeSpan UnconfirmedHold { get; set; } = TimeSpan.FromDays(35);
+
+    /// <summary>How often the silos look through what is stored for budgets that have something open and that nobody asks any more.</summary>
+    /// <value>Default 1 hour; 1 second to 7 days.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>How long a slice of an endpoint's capacity lives without news from its holder.</summary>
     /// <value>Default 15 seconds.</value>

@@ -49,6 +49,7 @@ public static class CascadeSiloExtensions
         services.TryAddSingleton(PurseEnvironmentOf);
         services.TryAddSingleton<SpendReader>();
         services.TryAddSingleton<BudgetAgent>();
+        services.TryAddSingleton<BudgetSweep>();
         services.TryAddSingleton<EndpointAgent>();
         services.TryAddSingleton<ISiloAgents, SiloAgents>();
         services.TryAddSingleton<RouteTable>();

@@ -152,7 +152,8 @@ internal sealed partial class JournalWriter : IAsyncDisposable
             // What was held back is sent at once when the writer stops.
         }
 
-        _ticking = 0;
+        // A full fence: what is read next must see whoever found the tick still going.
+        Interlocked.Exchange(ref _ticking, 0);
         FlushLater();
     }
 

@@ -8,7 +8,7 @@ using StackExchange.Redis;
 namespace Cascade.Storage.Redis;
 
 /// <summary>Reads the hashes that the grain storage provider writes: <c>{ServiceId}/state/TYPE/KEY/NAME</c>, document in the field <c>data</c>.</summary>
-/// <remarks>Listing keys walks over every key of the server, so it is for an operator's command and not for a request.</remarks>
+/// <remarks>Listing keys walks over every key of the server, so it is for an operator's command or a rare sweep, and not for a request.</remarks>
 internal sealed class RedisStoredStates(IConnectionMultiplexer connection, StorageConfig config) : IStoredStates
 {
     private const string DocumentField = "data";

@@ -106,6 +106,27 @@ public sealed class LeaseRecoveryTests
         Assert.Equal(Cost, snapshot.SettledNanos);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task SiloStopped_WithACallInFlight_WaitsForItsCost(int exposedCalls)
+    {
+        var held = new HeldCaller();
+        var model = new TestModel().Endpoint("m", held.Caller).Batched("acme", 100 * Cost, exposureNanos: exposedCalls * 10 * Cost).Build();
+        await using var cluster = await CascadeTestCluster.StartAsync(2, model, o => (o.LeaseIdle, o.StopWait) = (TimeSpan.FromMinutes(10), Patience));
+        var call = cluster.AskAsync("acme", "m", silo: 1, ct: Ct);
+        await held.Called.WaitAsync(Patience, Ct);
+
+        var stopping = cluster.StopSiloAsync(1);
+        Assert.False(stopping.IsCompleted);
+        held.Release();
+        await stopping.WaitAsync(Patience, Ct);
+        await Task.WhenAny(call);
+
+        var snapshot = await cluster.Budget("acme").GetSnapshotAsync(collect: false, Ct);
+        Assert.Equal((0, Cost, 0L), (snapshot.OpenLeases, snapshot.SettledNanos, snapshot.UnconfirmedUpperNanos));
+    }
+
     [Fact]
     public async Task LeaseIdle_IsGivenBackAndTheSpendIsKept()
     {

@@ -54,6 +54,7 @@ internal sealed class CascadeTestCluster : IAsyncDisposable
             {
                 options.ReportInterval = TimeSpan.FromMilliseconds(50);
                 options.ReservationRetry = TimeSpan.FromMilliseconds(20);
+                options.StopWait = TimeSpan.Zero;
                 configure?.Invoke(options);
             });
         });

@@ -34,6 +34,18 @@ public sealed class JournalTotalsTests
     }
 
     [Fact]
+    public void Of_MoreEndpointsThanALeaseTellsApart_CountsTheLastTogetherSoThatItCanBeClosed()
+    {
+        var endpoints = LedgerLimits.MaxModels + 50;
+        var totals = Of([.. Enumerable.Range(0, endpoints).SelectMany(static i => new[] { Intent($"a{i}", 10) with { Endpoint = $"m{i:D3}" }, Settle($"a{i}", 7) })]);
+
+        Assert.Equal(LedgerLimits.MaxModels, totals.ByModel.Length);
+        Assert.Equal((new Money(7 * 51), 51L), totals.ByModel.Where(static m => m.Endpoint.Length == 0).Select(static m => (m.Settled, m.Attempts)).Single());
+        Assert.Equal(new Money(7 * endpoints), new Money(totals.ByModel.Sum(static m => m.Settled.Nanos)));
+        Assert.Equal(totals.ByModel.OrderBy(static m => m.Endpoint, StringComparer.Ordinal), totals.ByModel);
+    }
+
+    [Fact]
     public void Of_Endpoints_AreThoseOfTheIntents()
     {
         var totals = Of(

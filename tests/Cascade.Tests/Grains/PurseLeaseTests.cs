@@ -157,6 +157,22 @@ public sealed class PurseLeaseTests
     }
 
     [Fact]
+    public async Task Tend_SiloOfTheGrainDoesNotKnowTheAccount_TheLeaseIsClosedByTheNextOne()
+    {
+        using var fixture = new PurseFixture();
+        await fixture.SpendAsync("a", 10, 7);
+        fixture.Grain.OnReport = static _ => Task.FromResult(new UsageReply { Status = BudgetStatus.UnknownAccount });
+        await fixture.Purse.TendAsync(giveAllBack: true);
+        Assert.False(fixture.Purse.IsAtRest);
+
+        fixture.Grain.OnReport = null;
+        await fixture.Purse.TendAsync(giveAllBack: true);
+
+        Assert.True(fixture.Purse.IsAtRest);
+        Assert.Equal((true, 7L), (fixture.Grain.Reports[^1].Close, fixture.Grain.Reports[^1].Usage.SettledNanos));
+    }
+
+    [Fact]
     public async Task Tend_LeaseLiesIdle_IsGivenBackWhole()
     {
         using var fixture = new PurseFixture(100);

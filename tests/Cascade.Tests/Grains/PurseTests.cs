@@ -179,16 +179,29 @@ public sealed class PurseTests
     }
 
     [Fact]
-    public async Task Reserve_AccountIsNotKnown_RefusesAllWhoWait()
+    public async Task Reserve_SiloOfTheGrainDoesNotKnowTheAccountYet_WaitsForOneThatDoes()
     {
         using var fixture = new PurseFixture();
-        var reply = new TaskCompletionSource<LeaseReply>();
-        fixture.Grain.OnAcquire = _ => reply.Task;
+        fixture.Grain.OnAcquire = static _ => Task.FromResult(new LeaseReply { Status = BudgetStatus.UnknownAccount });
         var waiting = new[] { fixture.ReserveAsync("a", 10), fixture.ReserveAsync("b", 10) };
+        Assert.All(waiting, static w => Assert.False(w.IsCompleted));
 
-        reply.SetResult(new LeaseReply { Status = BudgetStatus.UnknownAccount });
+        fixture.Grain.OnAcquire = null;
+        fixture.Time.Advance(fixture.Options.ReservationRetry);
 
-        Assert.All(await Task.WhenAll(waiting).WaitAsync(Ct), r => Assert.Equal(ReserveOutcome.UnknownAccount, r.Outcome));
+        Assert.All(await Task.WhenAll(waiting).WaitAsync(Ct), r => Assert.Equal(ReserveOutcome.Reserved, r.Outcome));
+    }
+
+    [Fact]
+    public async Task Reserve_NoSiloKnowsTheAccount_IsToldToComeBackWhenItsTimeIsUp()
+    {
+        using var fixture = new PurseFixture();
+        fixture.Grain.OnAcquire = static _ => Task.FromResult(new LeaseReply { Status = BudgetStatus.UnknownAccount });
+        var waiting = fixture.ReserveAsync("a", 10);
+
+        fixture.Time.Advance(fixture.Options.ReservationWait);
+
+        Assert.Equal(ReserveOutcome.Unavailable, (await waiting.WaitAsync(Ct)).Outcome);
     }
 
     [Fact]

@@ -1,0 +1,114 @@
+using Cascade.Contracts;
+using Cascade.Grains.Hosting;
+using Cascade.Grains.Model;
+using Cascade.Storage.Ledger;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Cascade.Grains.Budgets;
+
+/// <summary>
+/// Speaks to budgets that nobody asks any more. A lease whose holder is gone is taken back, and a call of unknown cost is booked when it is old, when their
+/// budget is spoken to: of an account that made its last call before a crash that would be never. Each silo looks through its own share of the stored budgets,
+/// and wakes only those that have something open.
+/// </summary>
+/// <param name="states">What is stored; null where nothing outlives the silo.</param>
+internal sealed partial class BudgetSweep(
+    IGrainFactory grains,
+    ClusterModel model,
+    TimeProvider time,
+    IOptions<CascadeOptions> options,
+    ILogger<BudgetSweep> logger,
+    IStoredStates? states = null)
+{
+    /// <summary>Sweeps every <see cref="CascadeOptions.SweepInterval"/> until it is stopped.</summary>
+    /// <param name="isMine">Whether a budget is of this silo's share.</param>
+    /// <param name="stop">Stops.</param>
+    public async Task RunAsync(Func<string, bool> isMine, CancellationToken stop)
+    {
+        if (states is null)
+        {
+            return;
+        }
+
+        using var timer = new PeriodicTimer(options.Value.SweepInterval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop))
+            {
+                await SweepAsync(states, isMine, stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The silo stops.
+        }
+    }
+
+    private async Task SweepAsync(IStoredStates stored, Func<string, bool> isMine, CancellationToken stop)
+    {
+        var (seen, woken) = (0, 0);
+        try
+        {
+            await foreach (var key in stored.KeysAsync(LedgerBooks.GrainType, LedgerBooks.StateName, stop))
+            {
+                if (isMine(key) && BudgetKey.TryParse(key, out var budget, out _) && model.FindBudget(budget) is not null)
+                {
+                    seen++;
+                    woken += await IsOpenAsync(stored, key, stop) && await WakeAsync(key, stop) ? 1 : 0;
+                }
+            }
+
+            LogSwept(seen, woken);
+        }
+        catch (Exception e) when (!stop.IsCancellationRequested)
+        {
+            LogSweepFailed(e);
+        }
+    }
+
+    private async Task<bool> IsOpenAsync(IStoredStates stored, string key, CancellationToken stop)
+    {
+        if (await stored.ReadAsync(LedgerBooks.GrainType, key, LedgerBooks.StateName, stop) is not { } document)
+        {
+            return false;
+        }
+
+        try
+        {
+            var record = LedgerBooks.Read(key, document);
+            var now = time.GetUtcNow();
+            return record.Leases.Any(lease => lease.ExpiresAt + options.Value.LeaseMargin <= now)
+                || record.Unconfirmed.Any(call => call.At + options.Value.UnconfirmedHold <= now);
+        }
+        catch (InvalidDataException e)
+        {
+            LogWakeFailed(key, e);
+            return false;
+        }
+    }
+
+    private async Task<bool> WakeAsync(string key, CancellationToken stop)
+    {
+        try
+        {
+            await grains.GetGrain<ITenantBudgetGrain>(key).GetSnapshotAsync(collect: true, stop);
+            return true;
+        }
+        catch (Exception e) when (e is TimeoutException or OrleansException or CascadeException)
+        {
+            // Nothing is lost: the next sweep finds it again.
+            LogWakeFailed(key, e);
+            return false;
+        }
+    }
+
+    [LoggerMessage(EventId = 223, Level = LogLevel.Debug, Message = "Looked through {Seen} stored budgets and spoke to {Woken} that had something open")]
+    private partial void LogSwept(int seen, int woken);
+
+    [LoggerMessage(EventId = 224, Level = LogLevel.Warning, Message = "The stored budgets could not be looked through; it is tried again")]
+    private partial void LogSweepFailed(Exception exception);
+
+    [LoggerMessage(EventId = 225, Level = LogLevel.Warning, Message = "Budget {Budget} has something open and could not be spoken to; it is tried again")]
+    private partial void LogWakeFailed(string budget, Exception exception);
+}
