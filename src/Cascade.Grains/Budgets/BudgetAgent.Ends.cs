@@ -100,12 +100,13 @@ internal sealed partial class BudgetAgent
         var session = hold.Sessions[level];
         var intent = hold.IntentOf(level) is { } write ? await write : new IntentWrite(AppendStatus.Appended, Fault: null);
         var grain = environment.Grain(session.Purse.Budget);
-        await grain.ReportAsync(new UsageReport
+        var reply = await grain.ReportAsync(new UsageReport
         {
             Operation = new OperationId(environment.Ids.Next()),
             Usage = session.Purse.UsageOf(session),
             Close = true,
         });
+        CheckIsKnown(session.Purse.Budget, reply.Status);
         if (intent.Status == AppendStatus.Fenced)
         {
             session.Purse.Lose(session, entry, isSure: true);
@@ -116,6 +117,15 @@ internal sealed partial class BudgetAgent
         if (intent.Status != AppendStatus.Appended && !isHeld)
         {
             session.Purse.Lose(session, entry, isSure: false);
+        }
+    }
+
+    /// <summary>A silo that is not configured for the budget says nothing of what is held; the end is told again, and to another one in the end.</summary>
+    private static void CheckIsKnown(BudgetKey budget, BudgetStatus status)
+    {
+        if (status == BudgetStatus.UnknownAccount)
+        {
+            throw new CascadeException($"the silo that keeps budget '{budget}' now is not configured for it, so nothing was booked; it is told again");
         }
     }
 
@@ -134,6 +144,7 @@ internal sealed partial class BudgetAgent
             AttemptId = entry.AttemptId,
             CostNanos = entry.Kind == JournalEntryKind.Settle ? entry.UpperNanos : 0,
         });
+        CheckIsKnown(budget, status);
         PurseLog.LateEnd(Logger, budget, entry.AttemptId, status);
         return status == BudgetStatus.Ok;
     }

@@ -21,27 +21,26 @@ internal sealed partial class BudgetSweep(
     ILogger<BudgetSweep> logger,
     IStoredStates? states = null)
 {
-    /// <summary>Sweeps every <see cref="CascadeOptions.SweepInterval"/> until it is stopped.</summary>
+    private static readonly TimeSpan LatestFirst = TimeSpan.FromMinutes(10);
+
+    /// <summary>Sweeps soon after the start, and then every <see cref="CascadeOptions.SweepInterval"/> until it is stopped. Throws nothing.</summary>
+    /// <param name="place">Where among the silos this one is, from 0 to 1: those that start together do not look together.</param>
     /// <param name="isMine">Whether a budget is of this silo's share.</param>
     /// <param name="stop">Stops.</param>
-    public async Task RunAsync(Func<string, bool> isMine, CancellationToken stop)
+    public async Task RunAsync(double place, Func<string, bool> isMine, CancellationToken stop)
     {
         if (states is null)
         {
             return;
         }
 
-        using var timer = new PeriodicTimer(options.Value.SweepInterval, time);
-        try
+        var interval = options.Value.SweepInterval;
+        var pause = (interval < LatestFirst ? interval : LatestFirst) * (0.5 + (place / 2));
+        while (!stop.IsCancellationRequested)
         {
-            while (await timer.WaitForNextTickAsync(stop))
-            {
-                await SweepAsync(states, isMine, stop);
-            }
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // The silo stops.
+            await Task.Delay(pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await SweepAsync(states, isMine, stop);
+            pause = interval;
         }
     }
 
@@ -50,57 +49,50 @@ internal sealed partial class BudgetSweep(
         var (seen, woken) = (0, 0);
         try
         {
+            stop.ThrowIfCancellationRequested();
             await foreach (var key in stored.KeysAsync(LedgerBooks.GrainType, LedgerBooks.StateName, stop))
             {
                 if (isMine(key) && BudgetKey.TryParse(key, out var budget, out _) && model.FindBudget(budget) is not null)
                 {
                     seen++;
-                    woken += await IsOpenAsync(stored, key, stop) && await WakeAsync(key, stop) ? 1 : 0;
+                    woken += await WakeAsync(stored, key, stop) ? 1 : 0;
                 }
             }
 
             LogSwept(seen, woken);
         }
-        catch (Exception e) when (!stop.IsCancellationRequested)
+        catch (Exception) when (stop.IsCancellationRequested)
+        {
+            // The silo stops, and its storage may have gone first.
+        }
+        catch (Exception e)
         {
             LogSweepFailed(e);
         }
     }
 
-    private async Task<bool> IsOpenAsync(IStoredStates stored, string key, CancellationToken stop)
-    {
-        if (await stored.ReadAsync(LedgerBooks.GrainType, key, LedgerBooks.StateName, stop) is not { } document)
-        {
-            return false;
-        }
-
-        try
-        {
-            var record = LedgerBooks.Read(key, document);
-            var now = time.GetUtcNow();
-            return record.Leases.Any(lease => lease.ExpiresAt + options.Value.LeaseMargin <= now)
-                || record.Unconfirmed.Any(call => call.At + options.Value.UnconfirmedHold <= now);
-        }
-        catch (InvalidDataException e)
-        {
-            LogWakeFailed(key, e);
-            return false;
-        }
-    }
-
-    private async Task<bool> WakeAsync(string key, CancellationToken stop)
+    /// <summary>Speaks to one budget if something is open. What is wrong with one keeps the sweep from no other.</summary>
+    private async Task<bool> WakeAsync(IStoredStates stored, string key, CancellationToken stop)
     {
         try
         {
-            await grains.GetGrain<ITenantBudgetGrain>(key).GetSnapshotAsync(collect: true, stop);
-            return true;
+            return await stored.ReadAsync(LedgerBooks.GrainType, key, LedgerBooks.StateName, stop) is { } document
+                && IsOpen(LedgerBooks.Read(key, document))
+                && (await grains.GetGrain<ITenantBudgetGrain>(key).GetSnapshotAsync(collect: true, stop)).Status == BudgetStatus.Ok;
         }
-        catch (Exception e) when (e is TimeoutException or OrleansException or CascadeException)
+        catch (Exception e) when (!stop.IsCancellationRequested)
         {
             // Nothing is lost: the next sweep finds it again.
             LogWakeFailed(key, e);
             return false;
         }
+    }
+
+    private bool IsOpen(LedgerRecord record)
+    {
+        var now = time.GetUtcNow();
+        return record.Leases.Any(lease => lease.ExpiresAt + options.Value.LeaseMargin <= now)
+            || record.Unconfirmed.Any(call => call.At + options.Value.UnconfirmedHold <= now);
     }
 
     [LoggerMessage(EventId = 223, Level = LogLevel.Debug, Message = "Looked through {Seen} stored budgets and spoke to {Woken} that had something open")]

@@ -178,7 +178,7 @@ internal sealed partial class Purse
 
     private Pause Apply(Waiter waiter, LeaseRequest request, LeaseReply reply, long sent)
     {
-        ShadowPrice = reply.ShadowPrice;
+        ShadowPrice = reply.Status == BudgetStatus.UnknownAccount ? ShadowPrice : reply.ShadowPrice;
         if (reply.Status is BudgetStatus.CapReached or BudgetStatus.HeldByOthers && LearnsOfMore(reply))
         {
             return Pause.None;

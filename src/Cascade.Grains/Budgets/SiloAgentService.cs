@@ -1,4 +1,5 @@
 using Cascade.Contracts;
+using Cascade.Planning.Frontier;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Runtime.Services;
@@ -8,7 +9,8 @@ namespace Cascade.Grains.Budgets;
 
 /// <summary>The silo-addressed face of <see cref="BudgetAgent"/>.</summary>
 [Reentrant]
-internal sealed class SiloAgentService(GrainId id, Silo silo, ILoggerFactory loggers, BudgetAgent agent, BudgetSweep sweep)
+internal sealed class SiloAgentService(
+    GrainId id, Silo silo, ILoggerFactory loggers, BudgetAgent agent, BudgetSweep sweep, ILocalSiloDetails details)
     : GrainService(id, silo, loggers), ISiloAgentService
 {
     private Task _sweeping = Task.CompletedTask;
@@ -16,7 +18,8 @@ internal sealed class SiloAgentService(GrainId id, Silo silo, ILoggerFactory log
     public override async Task Start()
     {
         await base.Start();
-        _sweeping = sweep.RunAsync(budget => RingRange.InRange(GrainId.Create(LedgerBooks.GrainType, budget)), StoppedCancellationTokenSource.Token);
+        var place = StableMix.Unit(details.SiloAddress.ToString(), nameof(BudgetSweep));
+        _sweeping = sweep.RunAsync(place, budget => RingRange.InRange(GrainId.Create(LedgerBooks.GrainType, budget)), StoppedCancellationTokenSource.Token);
     }
 
     public override async Task Stop()

@@ -30,6 +30,7 @@ public static class ClusterModelBuilder
         problems.AddRange(SettingChecks.Check(Path(nameof(config.Telemetry)), config.Telemetry));
         problems.AddRange(SettingChecks.Check(Path(nameof(config.Alerts)), config.Alerts, readsEnvironment: callers is not null));
         problems.AddRange(SettingChecks.Check(Path(nameof(config.Limits)), config.Limits));
+        problems.AddRange(SettingChecks.CheckStop(CascadeConfig.SectionName, config.Http, config.Limits));
         var prices = new PriceReader(problems);
         prices.Read(Path(nameof(config.Prices)), config.Prices, readsFiles: callers is not null);
         CheckEndpoints(config, callers is not null, prices, problems);

@@ -36,6 +36,15 @@ internal static class SettingChecks
         .. Within($"{path}:{nameof(http.ShutdownTimeout)}", http.ShutdownTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(15)),
     ];
 
+    /// <summary>Checks that what a silo does when it stops fits into the time that it has for it.</summary>
+    public static IEnumerable<string> CheckStop(string path, HttpConfig http, CascadeOptions limits)
+    {
+        if (limits.StopWait >= http.ShutdownTimeout)
+        {
+            yield return $"{path}:Limits:{nameof(limits.StopWait)} is {limits.StopWait}; make it less than {path}:Http:{nameof(http.ShutdownTimeout)}, {http.ShutdownTimeout}";
+        }
+    }
+
     public static IEnumerable<string> Check(string path, ClusterConfig cluster) =>
     [
         .. Within($"{path}:{nameof(cluster.SiloPort)}", cluster.SiloPort, 0, 65_535),

@@ -72,7 +72,8 @@ internal sealed partial class EndpointDesk
             Grants = record.Slices.GetValueOrDefault(request.Holder)?.Grants ?? [],
         };
         record = record with { Slices = record.Slices.SetItem(request.Holder, slice) };
-        var probes = request.WantedInFlight > 0 && _circuit.TryTakeProbe(now) ? 1 : 0;
+        var pause = PausedFor(now);
+        var probes = request.WantedInFlight > 0 && pause == TimeSpan.Zero && _circuit.TryTakeProbe(now) ? 1 : 0;
         var (next, rate, again) = _circuit.IsOpen ? GrantProbe(record, request, probes, now) : GrantRate(record, request, now);
         _price.Move(Utilisation(next), now);
         return (next, new CapacityReply
@@ -81,9 +82,9 @@ internal sealed partial class EndpointDesk
             Lifetime = _options.SliceLifetime,
             Shares = shares,
             Rate = rate,
-            AskAgainIn = _circuit.IsOpen ? Later(_circuit.UntilProbe(now)) : again,
+            AskAgainIn = _circuit.IsOpen ? Later(_circuit.UntilProbe(now) is var probe && probe > pause ? probe : pause) : again,
             Circuit = _circuit.IsOpen ? EndpointCircuit.Open : EndpointCircuit.Closed,
-            PausedFor = PausedFor(now),
+            PausedFor = pause,
             Probes = probes,
             CongestionPrice = _price.Current,
         });

@@ -78,7 +78,7 @@ internal sealed partial class EndpointGate
                 return;
             }
 
-            if (!_urgent && now < _askAfter)
+            if (!_urgent && now < (_isOpen ? NotBefore : _askAfter))
             {
                 Rearm(now);
                 return;
@@ -118,7 +118,7 @@ internal sealed partial class EndpointGate
 
     private void Rearm(long now)
     {
-        var wait = Until(Math.Max(_askAfter, _isOpen ? 0 : PausedUntil), now);
+        var wait = Until(NotBefore, now);
         _timer.Change(wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait, Timeout.InfiniteTimeSpan);
     }
 
@@ -339,7 +339,7 @@ internal sealed partial class EndpointGate
 
     private void TurnAllAway(long now)
     {
-        var wait = Bounded(Until(_askAfter, now));
+        var wait = Bounded(Until(NotBefore, now));
         foreach (var waiter in _interactive.All.Concat(_batch.All).ToList())
         {
             _isWanted = true;

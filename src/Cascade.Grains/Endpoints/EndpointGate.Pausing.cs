@@ -19,6 +19,9 @@ internal sealed partial class EndpointGate
 
     private long PausedUntil => Math.Max(_askedUntil, Math.Max(_countedUntil, _toldUntil));
 
+    /// <summary>Until then neither the grain nor the provider has anything to give.</summary>
+    private long NotBefore => Math.Max(_askAfter, PausedUntil);
+
     /// <returns>Whether the grain must hear of it at once.</returns>
     private bool Learn(PermitSlot slot, in CallReport report, long now)
     {

@@ -57,7 +57,7 @@ internal sealed partial class EndpointGate
         if (_isOpen && !MayProbe(TokensOf(ask), now))
         {
             (_isWanted, _lastTokens) = (true, TokensOf(ask));
-            return new Admission(default, PermitRefusal.CircuitOpen, Bounded(Until(_askAfter, now)));
+            return new Admission(default, PermitRefusal.CircuitOpen, Bounded(Until(NotBefore, now)));
         }
 
         if (now + Ticks(_options.PermitWait) < PausedUntil)

@@ -204,10 +204,10 @@ internal sealed partial class EndpointGate : IDisposable
     }
 
     /// <summary>Whether a call may look now whether the endpoint is back. What a rate limit allows of it is allowed for a moment only.</summary>
-    private bool HasProbe(long tokens, long now) => _probes > 0 && (!_hasRates || _allowances.CanTake(tokens, now));
+    private bool HasProbe(long tokens, long now) => _probes > 0 && now >= PausedUntil && (!_hasRates || _allowances.CanTake(tokens, now));
 
-    /// <summary>Whether a call may look, or may ask whether it may: one asks for all, and nobody before the grain said that it helps.</summary>
-    private bool MayProbe(long tokens, long now) => _isOpen && (HasProbe(tokens, now) || (!_asking && now >= _askAfter));
+    /// <summary>Whether a call may look, or may ask whether it may: one asks for all, and nobody before the grain and the provider said that it helps.</summary>
+    private bool MayProbe(long tokens, long now) => _isOpen && (HasProbe(tokens, now) || (!_asking && now >= NotBefore));
 
     /// <summary>A call larger than a whole minute's tokens could never start; the provider may decide about it.</summary>
     private long TokensOf(in PermitAsk ask) => _endpoint.Capacity.TokensPerMinute is { } most ? Math.Min(ask.Tokens, most) : 0;

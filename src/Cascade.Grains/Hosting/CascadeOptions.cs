@@ -58,10 +58,10 @@ public sealed class CascadeOptions
     [Range(1, 1_000_000)]
     public int ReservationQueue { get; set; } = 10_000;
 
-    /// <summary>How long a silo that stops waits for calls under way, so that their cost becomes known. Keep it below the host's own time to stop.</summary>
-    /// <value>Default 30 seconds; 0 to 10 minutes.</value>
+    /// <summary>How long a silo that stops waits for calls under way, so that their cost becomes known. It is a part of the host's own time to stop.</summary>
+    /// <value>Default 20 seconds; 0 to 10 minutes.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
-    public TimeSpan StopWait { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan StopWait { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How long a call waits for capacity of an endpoint.</summary>
     /// <value>Default 30 seconds.</value>

@@ -259,11 +259,14 @@ internal sealed partial class AttemptRunner(
             _ => budget.MarkUnconfirmedAsync(hold, least),
         });
         var (blame, stage) = Blame.Of(result.Status);
-        var made = step.Made(hold, result, booking, cost, least, usage) with { RetryAfter = result.RetryAfter ?? TimeSpan.Zero };
+        var made = step.Made(hold, result, booking, cost, least, usage) with { RetryAfter = RetryAfter(result, step.Plan.Endpoint) };
         return result.Status == ModelCallStatus.Unauthorized && step.Plan.Endpoint.OwnKey is not null
             ? (made with { Record = made.Record with { Error = Blame.ErrorOfOwnKey(result.Error) } }).With(AttemptBlame.Account, stage)
             : made.With(blame, stage);
     }
+
+    private static TimeSpan RetryAfter(ModelCallResult result, EndpointModel endpoint) => result.RetryAfter
+        ?? (result.Status == ModelCallStatus.RateLimited ? ProviderPause.UntilOne(result.Limits, endpoint.Capacity.ExpectedTokens) : null) ?? TimeSpan.Zero;
 
     /// <summary>What a provider says to the key of one account pauses that key, and neither the endpoint nor another account.</summary>
     private void Report(EndpointModel endpoint, Permit permit, in CallReport report, ModelCallStatus status)

@@ -21,8 +21,9 @@ internal static class NoAnswer
     public static string Lacking(EndpointFeatures features) => features.HasFlag(EndpointFeatures.LogProbabilities) ? NoLogProbabilities : NoStrictFormat;
 
     /// <summary>
-    /// The status and the sentence. An answer that was turned down outranks every failure, because it and no failure decided; then a cap, because
-    /// a retry cannot help; then what a retry of the caller can help, then the providers.
+    /// The status and the sentence. An answer that was turned down outranks every failure, because it and no failure decided; then money that is only held for
+    /// the moment, because the cheapest way may be payable soon; then a cap, because a retry cannot help; then what a retry of the caller can help, then the
+    /// providers.
     /// </summary>
     /// <param name="attempts">What was tried, in order.</param>
     /// <param name="knownAccount">Whether the account is known.</param>
@@ -87,7 +88,8 @@ internal static class NoAnswer
                 + "have the key replaced");
         }
 
-        if (attempts.All(a => a.Call == ModelCallStatus.RateLimited))
+        // Without a time to come back it may as well be the operator's credit that is used up.
+        if (attempts.All(a => a.Call == ModelCallStatus.RateLimited) && attempts.Any(a => a.RetryAfter > TimeSpan.Zero))
         {
             return (CascadeStatus.Overloaded, $"the provider of '{last.Record.Endpoint}' takes no more calls now ({last.Record.Error}); retry later");
         }

@@ -89,6 +89,7 @@ public sealed class HostileProviderTests(HostileFixture fixture)
     {
         { Blame: AttemptBlame.None } => CascadeStatus.Answered,
         { Blame: AttemptBlame.Caller } => CascadeStatus.InvalidRequest,
+        { Blame: AttemptBlame.ProviderLimit, PauseSeconds: > 0 } => CascadeStatus.Overloaded,
         _ => words ? CascadeStatus.StreamBroken : CascadeStatus.ProviderFailed,
     };
 

@@ -19,7 +19,7 @@ public sealed class ChaosTests : IAsyncDisposable
     private const int Servers = 3;
 
     /// <summary>A kill waits for so many calls at the provider: then it is likely that the killed server has made some of them.</summary>
-    private const int CallsUnderWay = 6;
+    private const int CallsUnderWay = 16;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -72,7 +72,7 @@ public sealed class ChaosTests : IAsyncDisposable
 
         // Each account asks a model of its own, so that the provider's log tells whose money a call was.
         string[] models = [_rich.Name, _tight.Name];
-        _stub = await StubProvider.StartAsync(models, TimeSpan.FromMilliseconds(50));
+        _stub = await StubProvider.StartAsync(models, TimeSpan.FromMilliseconds(200));
         var setup = new ServerSetup
         {
             RedisConnection = _redis.ConnectionString,

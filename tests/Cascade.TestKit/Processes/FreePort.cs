@@ -10,8 +10,8 @@ public static class FreePort
     private const int Lowest = 20_000;
     private const int Count = 12_000;
 
-    // Processes that run at the same time begin far apart.
-    private static int _last = (int)(Environment.ProcessId * 997L % Count);
+    // Seeded anew in every process, so that two that run at the same time hardly meet.
+    private static int _last = (int)((uint)HashCode.Combine(Environment.ProcessId) % Count);
 
     /// <summary>Gives a port that is free now, and gives it to nobody else in this process until all others were given out.</summary>
     public static int Next()

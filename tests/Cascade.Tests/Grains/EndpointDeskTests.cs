@@ -360,6 +360,33 @@ public sealed class EndpointDeskTests
     }
 
     [Fact]
+    public void ProviderFailsAndAsksToBeLeftAlone_NobodyLooksBefore()
+    {
+        var sim = Sim(new CapacityModel(), new HealthModel());
+        var failsUntil = Start(sim) + (Second * 30);
+        sim.Provider = call =>
+        {
+            var fails = call.SentAt < failsUntil;
+            call.RetryAfter = fails ? failsUntil - call.SentAt : null;
+            return fails ? CallEffect.Failed : CallEffect.Answered;
+        };
+        for (var i = 0; i < 6; i++)
+        {
+            sim.Call(i % 3, "acme", Second);
+        }
+
+        for (var second = 0; second < 40; second++)
+        {
+            sim.Run(Second);
+            sim.Call(second % 3, "acme", Second * 0.1);
+        }
+
+        sim.Run(Second);
+        Assert.Equal(6, sim.Sent.Count(static call => call.Effect == CallEffect.Failed));
+        Assert.Equal(EndpointCircuit.Closed, sim.Snapshot.Circuit);
+    }
+
+    [Fact]
     public void ProviderSpokeToAStreamLongAgo_WhatItSaidSinceCounts()
     {
         var sim = Sim(new CapacityModel { Adaptive = false });

@@ -279,6 +279,23 @@ public sealed partial class EndpointGateTests
         Assert.True(await EnterAsync(gate).WaitAsync(Ct));
     }
 
+    [Fact]
+    public async Task Enter_CircuitIsOpenAndTheProviderWantsToBeLeftAlone_NobodyLooksBefore()
+    {
+        var gate = await OpenAsync();
+        _answer = _ => Task.FromResult(Open with { PausedFor = TimeSpan.FromSeconds(20), Probes = 1 });
+        await gate.TendAsync(Ct);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        var asked = _requests.Count;
+
+        var refused = await gate.EnterAsync(Ask(Acme), Ct);
+
+        Assert.Equal((PermitRefusal.CircuitOpen, TimeSpan.FromSeconds(15)), (refused.Refusal, refused.RetryAfter));
+        Assert.Equal((false, true, asked), (gate.Standing.MayProbe, gate.Standing.IsOut, _requests.Count));
+        _time.Advance(TimeSpan.FromSeconds(15));
+        Assert.True(await EnterAsync(gate).WaitAsync(Ct));
+    }
+
     private static CapacityReply Open { get; } = Grant(0) with { Circuit = EndpointCircuit.Open, AskAgainIn = TimeSpan.FromSeconds(2) };
 
     private async Task<EndpointGate> OpenAsync()
