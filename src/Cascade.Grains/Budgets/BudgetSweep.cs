@@ -3,7 +3,6 @@ using Cascade.Grains.Hosting;
 using Cascade.Grains.Model;
 using Cascade.Storage.Ledger;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Cascade.Grains.Budgets;
 
@@ -13,15 +12,12 @@ namespace Cascade.Grains.Budgets;
 /// and wakes only those that have something open.
 /// </summary>
 /// <param name="states">What is stored; null where nothing outlives the silo.</param>
-internal sealed partial class BudgetSweep(
-    IGrainFactory grains,
-    ClusterModel model,
-    TimeProvider time,
-    IOptions<CascadeOptions> options,
-    ILogger<BudgetSweep> logger,
-    IStoredStates? states = null)
+internal sealed partial class BudgetSweep(PurseEnvironment environment, ClusterModel model, IStoredStates? states = null)
 {
     private static readonly TimeSpan LatestFirst = TimeSpan.FromMinutes(10);
+    private readonly ILogger _logger = environment.Logger;
+
+    private CascadeOptions Options => environment.Options;
 
     /// <summary>Sweeps soon after the start, and then every <see cref="CascadeOptions.SweepInterval"/> until it is stopped. Throws nothing.</summary>
     /// <param name="place">Where among the silos this one is, from 0 to 1: those that start together do not look together.</param>
@@ -34,11 +30,11 @@ internal sealed partial class BudgetSweep(
             return;
         }
 
-        var interval = options.Value.SweepInterval;
+        var interval = Options.SweepInterval;
         var pause = (interval < LatestFirst ? interval : LatestFirst) * (0.5 + (place / 2));
         while (!stop.IsCancellationRequested)
         {
-            await Task.Delay(pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(pause, environment.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await SweepAsync(states, isMine, stop);
             pause = interval;
         }
@@ -55,7 +51,7 @@ internal sealed partial class BudgetSweep(
                 if (isMine(key) && BudgetKey.TryParse(key, out var budget, out _) && model.FindBudget(budget) is not null)
                 {
                     seen++;
-                    woken += await WakeAsync(stored, key, stop) ? 1 : 0;
+                    woken += await WakeAsync(stored, budget, stop) ? 1 : 0;
                 }
             }
 
@@ -72,13 +68,14 @@ internal sealed partial class BudgetSweep(
     }
 
     /// <summary>Speaks to one budget if something is open. What is wrong with one keeps the sweep from no other.</summary>
-    private async Task<bool> WakeAsync(IStoredStates stored, string key, CancellationToken stop)
+    private async Task<bool> WakeAsync(IStoredStates stored, BudgetKey budget, CancellationToken stop)
     {
+        var key = budget.ToString();
         try
         {
             return await stored.ReadAsync(LedgerBooks.GrainType, key, LedgerBooks.StateName, stop) is { } document
                 && IsOpen(LedgerBooks.Read(key, document))
-                && (await grains.GetGrain<ITenantBudgetGrain>(key).GetSnapshotAsync(collect: true, stop)).Status == BudgetStatus.Ok;
+                && (await environment.Grain(budget).GetSnapshotAsync(collect: true, stop)).Status == BudgetStatus.Ok;
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
@@ -90,9 +87,8 @@ internal sealed partial class BudgetSweep(
 
     private bool IsOpen(LedgerRecord record)
     {
-        var now = time.GetUtcNow();
-        return record.Leases.Any(lease => lease.ExpiresAt + options.Value.LeaseMargin <= now)
-            || record.Unconfirmed.Any(call => call.At + options.Value.UnconfirmedHold <= now);
+        var now = environment.Time.GetUtcNow();
+        return record.Leases.Any(lease => lease.ExpiresAt + Options.LeaseMargin <= now) || record.Unconfirmed.Any(call => call.At + Options.UnconfirmedHold <= now);
     }
 
     [LoggerMessage(EventId = 223, Level = LogLevel.Debug, Message = "Looked through {Seen} stored budgets and spoke to {Woken} that had something open")]

@@ -56,22 +56,22 @@ internal sealed class AgentFixture : IDisposable
 
     public BudgetAgent NewAgent(int silo)
     {
-        var agent = new BudgetAgent(
-            new PurseEnvironment
-            {
-                Silo = SiloAddress.FromParsableString($"127.0.0.1:{11111 + silo}@1"),
-                Time = Time,
-                Options = Options,
-                Ids = _ids,
-                Instruments = _instruments,
-                Journal = Journal,
-                Logger = NullLogger.Instance,
-                Grain = DeskOf,
-            },
-            _model);
+        var agent = new BudgetAgent(EnvironmentOf(silo), _model);
         Agents.Add(agent);
         return agent;
     }
+
+    public PurseEnvironment EnvironmentOf(int silo) => new()
+    {
+        Silo = SiloAddress.FromParsableString($"127.0.0.1:{11111 + silo}@1"),
+        Time = Time,
+        Options = Options,
+        Ids = _ids,
+        Instruments = _instruments,
+        Journal = Journal,
+        Logger = NullLogger.Instance,
+        Grain = DeskOf,
+    };
 
     public DeskGrain Desk(string budget) => BudgetKey.TryParse(budget, out var key, out var problem) ? DeskOf(key) : throw new ArgumentException(problem);
 

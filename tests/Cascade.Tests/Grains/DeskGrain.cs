@@ -9,16 +9,20 @@ namespace Cascade.Tests.Grains;
 internal sealed class DeskGrain : ITenantBudgetGrain, IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly MemoryState _state = new();
     private readonly BudgetDesk _desk;
 
     public DeskGrain(BudgetKey budget, BudgetModel? model, DeskEnvironment environment)
     {
-        _desk = new BudgetDesk(budget, model, new CommittedState<LedgerRecord>(new MemoryState(), static () => { }), static () => { }, environment);
+        _desk = new BudgetDesk(budget, model, new CommittedState<LedgerRecord>(_state, static () => { }), static () => { }, environment);
         _desk.Open();
     }
 
     /// <summary>Calls that came, by the name of the method.</summary>
     public List<string> Calls { get; } = [];
+
+    /// <summary>What is stored of it.</summary>
+    public LedgerRecord Stored => _state.State;
 
     /// <summary>Awaited before a call is carried out.</summary>
     public Func<Task>? Before { get; set; }
