@@ -110,7 +110,9 @@ public sealed class CascadeClient : ICascadeClient
         ];
     }
 
-    private static bool WasNeverBegun(Exception fault) => fault is OrleansMessageRejectionException or GatewayTooBusyException;
+    // A silo that was lost is a rejection by its type, and may have begun.
+    private static bool WasNeverBegun(Exception fault) =>
+        fault is GatewayTooBusyException or (OrleansMessageRejectionException and not SiloUnavailableException);
 
     private static bool IsFaultOfTheWay(Exception fault) =>
         WasNeverBegun(fault) || fault is TimeoutException or SiloUnavailableException or ConnectionFailedException;

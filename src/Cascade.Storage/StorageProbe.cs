@@ -22,7 +22,7 @@ public static class StorageProbe
             await connection.GetDatabase().PingAsync();
             return await EvictionAsync(connection) is { Length: > 0 } policy
                 ? $"{StorageConfig.SectionName}:RedisConnection: the server evicts keys when memory is short (maxmemory-policy {policy}), "
-                    + "so it would forget ledgers; set maxmemory-policy to noeviction"
+                    + "so it would forget ledgers, or replies that were paid for; set maxmemory-policy to noeviction"
                 : "";
         }
         catch (Exception cause) when (cause is RedisException or TimeoutException)
@@ -34,16 +34,29 @@ public static class StorageProbe
         }
     }
 
-    /// <summary>The eviction policy that could drop a ledger; empty when there is none or the server does not tell.</summary>
+    /// <summary>
+    /// A policy of a primary that could drop a ledger, which has no time to live, or a reply that is kept for repetitions, which has one; empty when there is
+    /// none or no server tells. A replica that is away is no reason not to start.
+    /// </summary>
     private static async Task<string> EvictionAsync(ConnectionMultiplexer connection)
+    {
+        foreach (var server in connection.GetServers().Where(static server => server is { IsConnected: true, IsReplica: false }))
+        {
+            if (await EvictionAsync(server) is { Length: > 0 } policy && policy != "noeviction")
+                return policy;
+        }
+
+        return "";
+    }
+
+    private static async Task<string> EvictionAsync(IServer server)
     {
         try
         {
-            var sections = await connection.GetServers()[0].InfoAsync("memory");
-            var policy = sections.SelectMany(s => s).FirstOrDefault(p => p.Key == "maxmemory_policy").Value ?? "";
-            return policy.StartsWith("allkeys", StringComparison.Ordinal) ? policy : "";
+            var sections = await server.InfoAsync("memory");
+            return sections.SelectMany(s => s).FirstOrDefault(p => p.Key == "maxmemory_policy").Value ?? "";
         }
-        catch (Exception e) when (e is RedisServerException or RedisCommandException)
+        catch (Exception e) when (e is RedisException or TimeoutException)
         {
             return "";
         }

@@ -183,3 +183,9 @@ topologySpreadConstraints:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end -}}
+
+{{/* Seconds that a server gives requests in progress when it stops: Cascade:Http:ShutdownTimeout, hours:minutes:seconds. */}}
+{{- define "cascade.shutdownSeconds" -}}
+{{- $parts := splitList ":" (((.Values.config).Http).ShutdownTimeout | default "00:02:00") -}}
+{{- add (mul 3600 (index $parts 0 | float64 | int64)) (mul 60 (index $parts 1 | float64 | int64)) (index $parts 2 | float64 | int64) -}}
+{{- end -}}

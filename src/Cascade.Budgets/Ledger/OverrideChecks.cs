@@ -20,7 +20,10 @@ internal static class OverrideChecks
     }
 
     public static string? Problem(LedgerState state, EndOverride command) =>
-        CommandChecks.IdProblem("OverrideId", command.OverrideId) ?? (Find(state, command.OverrideId) is null
+        CommandChecks.IdProblem("OverrideId", command.OverrideId)
+        ?? LengthProblem("Author", command.Author)
+        ?? LengthProblem("Reason", command.Reason)
+        ?? (Find(state, command.OverrideId) is null
             ? $"OverrideId '{command.OverrideId}' is not set; it has expired, was revoked, or belongs to another account"
             : null);
 
@@ -63,6 +66,11 @@ internal static class OverrideChecks
         expiresAt <= clock || expiresAt > clock + LedgerLimits.MaxOverride
             ? $"Override:ExpiresAt is {expiresAt:u}; use a time after {clock:u} and at most {LedgerLimits.MaxOverride.TotalDays} days later"
             : null;
+
+    // Nobody need say why an override ends, but what is said is kept in a line of bounded length.
+    private static string? LengthProblem(string field, string? text) => text?.Length > LedgerLimits.MaxTextLength
+        ? $"{field} has {text.Length} characters; say it in at most {LedgerLimits.MaxTextLength}, or not at all"
+        : null;
 
     private static string? TextProblem(string field, string? text) => string.IsNullOrWhiteSpace(text) || text.Length > LedgerLimits.MaxTextLength
         ? $"{field} has {text?.Length ?? 0} characters; say it in 1 to {LedgerLimits.MaxTextLength}"

@@ -21,7 +21,8 @@ internal static class LedgerExportCommand
         command.SetAction((parsed, cancellationToken) => LedgerSource.ReadAsync(async () =>
         {
             await using var source = await storage.OpenAsync(parsed, host, cancellationToken);
-            var wanted = parsed.GetValue(zone) ?? "UTC";
+            var wanted = parsed.GetValue(zone)
+                ?? (parsed.GetValue(account) is { } top ? (await source.Books.FindAsync(top, cancellationToken))?.TimeZone : null) ?? "UTC";
             var (first, last) = (
                 Period.Read("--from", parsed.GetValue(from), wanted, DateTimeOffset.MinValue),
                 Period.Read("--to", parsed.GetValue(until), wanted, DateTimeOffset.MaxValue));

@@ -20,7 +20,7 @@ internal static class Period
 
     public static Option<string> Zone() => new("--time-zone")
     {
-        Description = "The time zone of days and months. Default: that of the account's caps, else UTC.",
+        Description = "The time zone of days and months. Default: that of the account's caps; without an account, or without such caps, UTC.",
         HelpName = "ZONE",
         CustomParser = result =>
         {

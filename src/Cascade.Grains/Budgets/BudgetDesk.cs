@@ -85,6 +85,8 @@ internal sealed partial class BudgetDesk(
         {
             if (outcome.Result.Lease is { } lease && !_state.Leases.ContainsKey(lease.LeaseId))
             {
+                // A stream of a lease that could not be stored would be nobody's.
+                await CheckLogTakesAsync(outcome, cancellationToken);
                 await OpenJournalAsync(lease.LeaseId, cancellationToken);
             }
 
@@ -250,12 +252,7 @@ internal sealed partial class BudgetDesk(
     private async Task CommitAsync(LedgerOutcome outcome, CancellationToken cancellationToken)
     {
         var next = outcome.Next;
-        if (await _outbox.IsLogAheadAsync())
-        {
-            throw await FindWhyLogIsAheadAsync(cancellationToken);
-        }
-
-        await _outbox.MakeRoomAsync(outcome.Entries.Length);
+        await CheckLogTakesAsync(outcome, cancellationToken);
         var pacer = AccountPacer.Update(committed.Current.Pacer, model!, _state, next, Time.GetUtcNow());
         var record = _alerts.Put(_outbox.Put(next.ToRecord(pacer), outcome.Entries), outcome.Entries);
         CheckInvariants(next);
@@ -269,6 +266,16 @@ internal sealed partial class BudgetDesk(
             var now = Time.GetUtcNow();
             _history.Add(Price, AccountPacer.Tightest(next, now), now);
         }
+    }
+
+    private async Task CheckLogTakesAsync(LedgerOutcome outcome, CancellationToken cancellationToken)
+    {
+        if (await _outbox.IsLogAheadAsync())
+        {
+            throw await FindWhyLogIsAheadAsync(cancellationToken);
+        }
+
+        await _outbox.MakeRoomAsync(outcome.Entries.Length);
     }
 
     /// <summary>Entries are sent when their state is stored, so either another desk has stored one, or the storage is older than it was.</summary>

@@ -1,5 +1,6 @@
 using Cascade.Grains.Budgets;
 using Cascade.Grains.Endpoints;
+using Cascade.Grains.Routing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -9,15 +10,21 @@ namespace Cascade.Grains.Hosting;
 internal sealed partial class AgentTender(
     BudgetAgent budget,
     EndpointAgent endpoints,
+    RequestsUnderWay requests,
     TimeProvider time,
     IOptions<CascadeOptions> options,
     ILogger<AgentTender> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private Task _loop = Task.CompletedTask;
+    private long _stopped;
 
-    public void Participate(ISiloLifecycle observer) =>
+    public void Participate(ISiloLifecycle observer)
+    {
+        // A client leaves a silo as soon as the last stage stops, and with it the streams that it reads there; so they are waited for before that.
+        observer.Subscribe(nameof(RequestsUnderWay), ServiceLifecycleStage.Active + 1, static _ => Task.CompletedTask, WaitForRequestsAsync);
         observer.Subscribe(nameof(AgentTender), ServiceLifecycleStage.Active, StartAsync, StopAsync);
+    }
 
     public void Dispose() => _stopping.Dispose();
 
@@ -26,6 +33,19 @@ internal sealed partial class AgentTender(
         _loop = LoopAsync();
         return Task.CompletedTask;
     }
+
+    private async Task WaitForRequestsAsync(CancellationToken cancellationToken)
+    {
+        _stopped = time.GetTimestamp();
+        requests.Stop();
+        using var timer = new PeriodicTimer(options.Value.ReportInterval, time);
+        while (requests.Old > 0 && HasTime && await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            // It goes on as before meanwhile.
+        }
+    }
+
+    private bool HasTime => time.GetElapsedTime(_stopped) < options.Value.StopWait;
 
     private async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -41,13 +61,12 @@ internal sealed partial class AgentTender(
     /// </summary>
     private async Task GiveBackAsync(CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
         using var timer = new PeriodicTimer(options.Value.ReportInterval, time);
         do
         {
             await Task.WhenAll(budget.TendAsync(giveAllBack: true), TendAsync(endpoints.TendAsync(cancellationToken))).WaitAsync(cancellationToken);
         }
-        while (budget.LeaseCount > 0 && time.GetElapsedTime(started) < options.Value.StopWait && await timer.WaitForNextTickAsync(cancellationToken));
+        while (budget.LeaseCount > 0 && HasTime && await timer.WaitForNextTickAsync(cancellationToken));
     }
 
     private async Task LoopAsync()

@@ -59,6 +59,7 @@ public static class CascadeSiloExtensions
         services.TryAddSingleton<IEndpointStandings>(static services => services.GetRequiredService<EndpointAgent>());
         services.TryAddSingleton<StepRunner>();
         services.TryAddSingleton<RepeatedRequests>();
+        services.TryAddSingleton<RequestsUnderWay>();
         services.TryAddSingleton<CascadeServices>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, AgentTender>();
         silo.AddGrainService<SiloAgentService>();

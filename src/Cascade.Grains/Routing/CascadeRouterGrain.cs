@@ -15,13 +15,24 @@ namespace Cascade.Grains.Routing;
 [GrainType("cascade.router"), StatelessWorker(maxLocalWorkers: 1), Reentrant]
 internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogger<CascadeRouterGrain> logger) : Grain, ICascadeRouterGrain
 {
-    public Task<CascadeReply> CompleteAsync(CascadeRequest request, CancellationToken cancellationToken = default) =>
-        AnswerAsync(request, updates: null, cancellationToken);
+    public async Task<CascadeReply> CompleteAsync(CascadeRequest request, CancellationToken cancellationToken = default)
+    {
+        var age = services.UnderWay.Begin();
+        try
+        {
+            return await AnswerAsync(request, updates: null, cancellationToken);
+        }
+        finally
+        {
+            services.UnderWay.End(age);
+        }
+    }
 
     public async IAsyncEnumerable<CascadeUpdate> StreamAsync(
         CascadeRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var updates = new UpdateStream(services.Options.StreamBuffer, services.Time);
+        var age = services.UnderWay.Begin();
         _ = FillAsync(request, updates);
         try
         {
@@ -37,6 +48,7 @@ internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogg
         {
             // What is under way goes on, as the endpoint's policy says, until its cost is known.
             updates.Leave();
+            services.UnderWay.End(age);
         }
     }
 

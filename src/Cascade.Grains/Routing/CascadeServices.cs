@@ -17,6 +17,7 @@ internal sealed class CascadeServices(
     StepRunner steps,
     RepeatedRequests repeated,
     EndpointAgent endpoints,
+    RequestsUnderWay underWay,
     IIdSource ids,
     TimeProvider time,
     CascadeInstruments instruments,
@@ -35,6 +36,8 @@ internal sealed class CascadeServices(
     public RepeatedRequests Repeated => repeated;
 
     public EndpointAgent Endpoints => endpoints;
+
+    public RequestsUnderWay UnderWay => underWay;
 
     public IIdSource Ids => ids;
 

@@ -1,8 +1,10 @@
 using Cascade.Cluster.Tests.Hosting;
 using Cascade.Contracts;
+using Cascade.Grains.Routing;
 using Cascade.Providers.Calling;
 using Cascade.TestKit.Grains;
 using Cascade.TestKit.Waiting;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Cascade.Cluster.Tests.Budgets;
@@ -107,9 +109,10 @@ public sealed class LeaseRecoveryTests
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    public async Task SiloStopped_WithACallInFlight_WaitsForItsCost(int exposedCalls)
+    [InlineData(0, true)]
+    [InlineData(0, false)]
+    [InlineData(1, false)]
+    public async Task SiloStopped_WithACallInFlight_WaitsForItsCost(int exposedCalls, bool isAttended)
     {
         var held = new HeldCaller();
         var model = new TestModel().Endpoint("m", held.Caller).Batched("acme", 100 * Cost, exposureNanos: exposedCalls * 10 * Cost)
@@ -117,16 +120,25 @@ public sealed class LeaseRecoveryTests
         await using var cluster = await CascadeTestCluster.StartAsync(2, model, o => (o.LeaseIdle, o.StopWait) = (TimeSpan.FromMinutes(10), Patience));
         await cluster.AskAsync("other", "quick", silo: 1, ct: Ct);
 
-        // Its money is what counts: the reply may go down with the silo.
-        _ = cluster.AskAsync("acme", "m", silo: 1, ct: Ct);
+        // A request with a key runs on without its caller.
+        using var leaves = new CancellationTokenSource();
+        var call = cluster.Silo(1).GetGrain<ICascadeRouterGrain>(0).CompleteAsync(CascadeTestCluster.Request("acme", "m") with { IdempotencyKey = "order-7" }, leaves.Token);
         await held.Called.WaitAsync(Patience, Ct);
+        if (!isAttended)
+        {
+            await leaves.CancelAsync();
+            await Task.WhenAny(call);
+        }
 
-        // What lies idle is given back at once; what a call is made under only when it has ended.
+        // Requests are waited for before anything is given back; then what lies idle is given back at once, and what a call is made under when it has ended.
+        var requests = cluster.ServicesOf(1).GetRequiredService<RequestsUnderWay>();
         var stopping = cluster.StopSiloAsync(1);
-        await Eventually.HoldsAsync(async () => (await cluster.Budget("other").GetSnapshotAsync(collect: false, Ct)).OpenLeases == 0, Patience, Ct);
+        await Eventually.HoldsAsync(
+            async () => requests.IsStopping && (await cluster.Budget("other").GetSnapshotAsync(collect: false, Ct)).OpenLeases == (isAttended ? 1 : 0), Patience, Ct);
         Assert.Equal(1, (await cluster.Budget("acme").GetSnapshotAsync(collect: false, Ct)).OpenLeases);
         held.Release();
         await stopping.WaitAsync(Patience, Ct);
+        Assert.Equal(isAttended, call.IsCompletedSuccessfully && (await call).Status == CascadeStatus.Answered);
 
         var snapshot = await cluster.Budget("acme").GetSnapshotAsync(collect: false, Ct);
         Assert.Equal((0, Cost, 0L), (snapshot.OpenLeases, snapshot.SettledNanos, snapshot.UnconfirmedUpperNanos));

@@ -18,8 +18,18 @@ public sealed class ChartShapeTests
             Assert.Equal("0", workload.Spec.Strategy.RollingUpdate.MaxUnavailable.Value);
             Assert.Equal("1", workload.Spec.Strategy.RollingUpdate.MaxSurge.Value);
             Assert.Equal(30, workload.Spec.MinReadySeconds);
-            Assert.Equal(150, workload.Spec.Template.Spec.TerminationGracePeriodSeconds);
         });
+    }
+
+    [Theory, MemberData(nameof(Values))]
+    public async Task Workloads_GracePeriod_IsLongerThanAllThatAStoppingServerWaitsFor(string values)
+    {
+        var chart = await RenderAsync(values);
+        var (drain, shutdown) = values.Contains("full", StringComparison.Ordinal) ? (75, 45) : (10, 120);
+
+        Assert.All(chart.Workloads, workload => Assert.Equal(
+            30 + shutdown + (workload.Metadata.Name.EndsWith("-gateway", StringComparison.Ordinal) ? drain : 0),
+            workload.Spec.Template.Spec.TerminationGracePeriodSeconds));
     }
 
     [Theory, MemberData(nameof(Values))]

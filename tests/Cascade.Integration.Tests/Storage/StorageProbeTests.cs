@@ -9,10 +9,10 @@ public sealed class StorageProbeTests
 {
     [Theory]
     [InlineData("noeviction", false)]
-    [InlineData("volatile-lru", false)]
+    [InlineData("volatile-lru", true)]
     [InlineData("allkeys-lru", true)]
     [InlineData("allkeys-random", true)]
-    public async Task FindProblem_ServerThatMayEvictALedger_IsRefusedWithTheRepair(string policy, bool refused)
+    public async Task FindProblem_ServerThatMayForget_IsRefusedWithTheRepair(string policy, bool refused)
     {
         await using var redis = await RedisServer.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         await using var admin = await ConnectionMultiplexer.ConnectAsync($"{redis.ConnectionString},allowAdmin=true");
@@ -22,5 +22,14 @@ public sealed class StorageProbeTests
 
         Assert.Equal(refused, problem.Contains("set maxmemory-policy to noeviction", StringComparison.Ordinal));
         Assert.Equal(refused, problem.Length > 0);
+    }
+
+    [Fact]
+    public async Task FindProblem_TheFirstServerNamedIsAway_AsksTheOthers()
+    {
+        await using var redis = await RedisServer.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        var config = new StorageConfig { Mode = StorageMode.Redis, RedisConnection = $"127.0.0.1:{FreePort.Next()},{redis.ConnectionString}" };
+
+        Assert.Equal("", await StorageProbe.FindProblemAsync(config));
     }
 }

@@ -95,6 +95,7 @@ public sealed class ErrorMappingTests
     {
         { nameof(TimeoutException), 504, "cluster_timeout" },
         { nameof(SiloUnavailableException), 504, "cluster_timeout" },
+        { nameof(EnumerationAbortedException), 504, "cluster_timeout" },
         { nameof(GatewayTooBusyException), 503, "cluster_unavailable" },
         { nameof(InvalidOperationException), 500, "internal_error" },
         { nameof(OperationCanceledException), 500, "internal_error" },
@@ -109,6 +110,7 @@ public sealed class ErrorMappingTests
         {
             nameof(TimeoutException) => new TimeoutException("secret detail"),
             nameof(SiloUnavailableException) => new SiloUnavailableException("secret detail"),
+            nameof(EnumerationAbortedException) => new EnumerationAbortedException("secret detail"),
             nameof(GatewayTooBusyException) => new GatewayTooBusyException("secret detail"),
             nameof(OperationCanceledException) => new OperationCanceledException("secret detail"),
             _ => new InvalidOperationException("secret detail"),

@@ -47,6 +47,18 @@ public sealed class CapOverrideTests : IDisposable
     }
 
     [Fact]
+    public async Task Override_EndedWithAReasonThatFitsNoLineOfTheLedger_IsRefused()
+    {
+        await AskAsync(Raise(100));
+
+        var reply = await AskAsync(Raise(0) with { End = true, Reason = new string('x', 501) });
+        var ended = await AskAsync(Raise(0) with { End = true, Reason = "" });
+
+        Assert.Equal((BudgetStatus.InvalidCommand, "Reason has 501 characters; say it in at most 500, or not at all"), (reply.Status, reply.Problem));
+        Assert.Equal(BudgetStatus.Ok, ended.Status);
+    }
+
+    [Fact]
     public async Task Override_NoSuchCap_IsRefusedWithThoseThereAre()
     {
         var reply = await AskAsync(Raise(100) with { Window = "week" });

@@ -15,7 +15,7 @@ internal static class FaultMap
         RequestTimeoutException => new ApiError(
             GatewayErrors.RequestTimeout,
             "the request took longer than this server allows and was cancelled; what was spent is booked, see GET /v1/budget"),
-        TimeoutException or SiloUnavailableException => new ApiError(
+        TimeoutException or SiloUnavailableException or EnumerationAbortedException => new ApiError(
             GatewayErrors.ClusterTimeout,
             "the cluster did not answer in time, or the silo that ran the request is gone; the outcome is unknown and money may have been spent, see GET /v1/budget"),
         OrleansMessageRejectionException or ConnectionFailedException or GatewayTooBusyException or LimitExceededException => new ApiError(GatewayErrors.ClusterUnavailable, "the cluster is not reachable now; try again shortly"),
