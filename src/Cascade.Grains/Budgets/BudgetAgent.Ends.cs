@@ -106,32 +106,23 @@ internal sealed partial class BudgetAgent
             Usage = session.Purse.UsageOf(session),
             Close = true,
         });
-        CheckIsKnown(session.Purse.Budget, reply.Status);
+        session.Purse.CheckIsKnown(reply.Status);
         if (intent.Status == AppendStatus.Fenced)
         {
             session.Purse.Lose(session, entry, isSure: true);
             return;
         }
 
-        var isHeld = await ReconcileAsync(grain, session.Purse.Budget, entry);
+        var isHeld = await ReconcileAsync(grain, session.Purse, entry);
         if (intent.Status != AppendStatus.Appended && !isHeld)
         {
             session.Purse.Lose(session, entry, isSure: false);
         }
     }
 
-    /// <summary>A silo that is not configured for the budget says nothing of what is held; the end is told again, and to another one in the end.</summary>
-    private static void CheckIsKnown(BudgetKey budget, BudgetStatus status)
-    {
-        if (status == BudgetStatus.UnknownAccount)
-        {
-            throw new CascadeException($"the silo that keeps budget '{budget}' now is not configured for it, so nothing was booked; it is told again");
-        }
-    }
-
     /// <summary>Tells the grain the end of a call that it holds. It knows nothing of a call whose end was in the stream.</summary>
     /// <returns>Whether the grain held the call and took its end.</returns>
-    private async Task<bool> ReconcileAsync(ITenantBudgetGrain grain, BudgetKey budget, JournalEntry entry)
+    private async Task<bool> ReconcileAsync(ITenantBudgetGrain grain, Purse purse, JournalEntry entry)
     {
         if (entry.Kind == JournalEntryKind.Unconfirmed)
         {
@@ -144,8 +135,8 @@ internal sealed partial class BudgetAgent
             AttemptId = entry.AttemptId,
             CostNanos = entry.Kind == JournalEntryKind.Settle ? entry.UpperNanos : 0,
         });
-        CheckIsKnown(budget, status);
-        PurseLog.LateEnd(Logger, budget, entry.AttemptId, status);
+        purse.CheckIsKnown(status);
+        PurseLog.LateEnd(Logger, purse.Budget, entry.AttemptId, status);
         return status == BudgetStatus.Ok;
     }
 }

@@ -70,6 +70,7 @@ internal sealed partial class Purse
         var attempt = Lease.ExposureAttempt(session.Book.LeaseId);
         var status = await CallAsync(grain => grain.ReconcileAsync(
             new Reconciliation { Operation = new OperationId(attempt), AttemptId = attempt, CostNanos = lost }));
+        CheckIsKnown(status);
         PurseLog.LostTold(environment.Logger, budget, session.Book.LeaseId, lost, status);
     }
 

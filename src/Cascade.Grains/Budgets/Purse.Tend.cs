@@ -77,6 +77,19 @@ internal sealed partial class Purse
         }
     }
 
+    /// <summary>
+    /// A silo that is not configured for the budget, while a cluster changes that, has booked nothing and says nothing of what is held: it is told again, and
+    /// to another one in the end.
+    /// </summary>
+    /// <exception cref="CascadeException">It is one.</exception>
+    public void CheckIsKnown(BudgetStatus status)
+    {
+        if (status == BudgetStatus.UnknownAccount)
+        {
+            throw new CascadeException($"the silo that keeps budget '{budget}' now is not configured for it, so nothing was booked; it is told again");
+        }
+    }
+
     /// <summary>The lease in use comes first, so that a lease that cannot be closed does not keep it from being renewed.</summary>
     private List<(LeaseSession Session, UsageReport Report)> DueReports(bool giveAllBack)
     {
@@ -126,11 +139,7 @@ internal sealed partial class Purse
         try
         {
             reply = await CallAsync(grain => grain.ReportAsync(report));
-            if (reply.Status == BudgetStatus.UnknownAccount)
-            {
-                throw new CascadeException($"the silo that keeps budget '{budget}' now is not configured for it, so nothing was booked; it is told again");
-            }
-
+            CheckIsKnown(reply.Status);
             if (report.Close && !(report.Clean && reply.Status == BudgetStatus.Ok))
             {
                 await TellLostAsync(session);

@@ -17,14 +17,14 @@ internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogg
 {
     public async Task<CascadeReply> CompleteAsync(CascadeRequest request, CancellationToken cancellationToken = default)
     {
-        var age = services.UnderWay.Begin();
+        var isOld = services.UnderWay.Begin();
         try
         {
             return await AnswerAsync(request, updates: null, cancellationToken);
         }
         finally
         {
-            services.UnderWay.End(age);
+            services.UnderWay.End(isOld);
         }
     }
 
@@ -32,7 +32,7 @@ internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogg
         CascadeRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var updates = new UpdateStream(services.Options.StreamBuffer, services.Time);
-        var age = services.UnderWay.Begin();
+        var isOld = services.UnderWay.Begin();
         _ = FillAsync(request, updates);
         try
         {
@@ -48,7 +48,7 @@ internal sealed partial class CascadeRouterGrain(CascadeServices services, ILogg
         {
             // What is under way goes on, as the endpoint's policy says, until its cost is known.
             updates.Leave();
-            services.UnderWay.End(age);
+            services.UnderWay.End(isOld);
         }
     }
 

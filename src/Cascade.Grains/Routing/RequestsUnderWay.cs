@@ -5,27 +5,31 @@ namespace Cascade.Grains.Routing;
 /// </summary>
 internal sealed class RequestsUnderWay
 {
-    private readonly int[] _counts = new int[2];
-    private int _age;
+    private int _old;
+    private volatile bool _isStopping;
 
     /// <summary>Whether the silo has begun to stop.</summary>
-    public bool IsStopping => Volatile.Read(ref _age) > 0;
+    public bool IsStopping => _isStopping;
 
     /// <summary>Requests that were begun before the silo began to stop and have not ended.</summary>
-    public int Old => Volatile.Read(ref _counts[0]);
+    public int Old => Volatile.Read(ref _old);
 
     /// <summary>A request begins.</summary>
-    /// <returns>What to end it with.</returns>
-    public int Begin()
+    /// <returns>Whether it is waited for; it ends with that.</returns>
+    public bool Begin()
     {
-        var age = Volatile.Read(ref _age);
-        Interlocked.Increment(ref _counts[age]);
-        return age;
+        if (_isStopping)
+        {
+            return false;
+        }
+
+        Interlocked.Increment(ref _old);
+        return true;
     }
 
     /// <summary>A request, or its reader, has come to an end.</summary>
-    public void End(int age) => Interlocked.Decrement(ref _counts[age]);
+    public void End(bool isOld) => Interlocked.Add(ref _old, isOld ? -1 : 0);
 
     /// <summary>Requests that begin from now on are not waited for.</summary>
-    public void Stop() => Volatile.Write(ref _age, 1);
+    public void Stop() => _isStopping = true;
 }

@@ -5,6 +5,7 @@ using Cascade.Grains.Budgets;
 using Cascade.Grains.Model;
 using Cascade.Storage.Journal;
 using Cascade.TestKit.Grains;
+using Cascade.TestKit.Waiting;
 using Xunit;
 
 namespace Cascade.Tests.Grains;
@@ -15,6 +16,27 @@ public sealed class BudgetAgentTests
     private static readonly string[] Path = ["acme/search/key-7", "acme/search", "acme"];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Settle_LeaseIsGoneAndTheSiloOfItsBudgetDoesNotKnowIt_IsToldAgainUntilOneDoes()
+    {
+        using var fixture = new AgentFixture(new TestModel().Account("acme", 1_000).Build());
+        var hold = await fixture.HoldAsync("acme", "a", 10);
+        Assert.True(await fixture.Agent.StartAsync(hold, AgentFixture.Endpoint, TestContext.Current.CancellationToken));
+        fixture.Time.Advance(fixture.Options.LeaseLifetime + fixture.Options.LeaseMargin);
+        await fixture.Desk("acme").GetSnapshotAsync(collect: true, TestContext.Current.CancellationToken);
+        Assert.Single(fixture.Desk("acme").Stored.Unconfirmed);
+        fixture.Desk("acme").IsElsewhere = true;
+
+        var settling = fixture.Agent.SettleAsync(hold, AgentFixture.Endpoint, 7, default);
+        Assert.Single(fixture.Desk("acme").Stored.Unconfirmed);
+        fixture.Desk("acme").IsElsewhere = false;
+        fixture.Time.Advance(TimeSpan.FromMinutes(5));
+
+        await settling.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(fixture.Desk("acme").Stored is { SettledNanos: 7, Unconfirmed.IsEmpty: true }), TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    }
 
     [Fact]
     public async Task Settle_ThreeLevels_EachBooksTheCost()

@@ -21,6 +21,9 @@ internal sealed class DeskGrain : ITenantBudgetGrain, IDisposable
     /// <summary>Calls that came, by the name of the method.</summary>
     public List<string> Calls { get; } = [];
 
+    /// <summary>Whether it is on a silo that is not configured for the budget.</summary>
+    public bool IsElsewhere { get; set; }
+
     /// <summary>What is stored of it.</summary>
     public LedgerRecord Stored => _state.State;
 
@@ -31,10 +34,10 @@ internal sealed class DeskGrain : ITenantBudgetGrain, IDisposable
         TakeTurnAsync("acquire", () => _desk.AcquireAsync(request, cancellationToken));
 
     public Task<UsageReply> ReportAsync(UsageReport report, CancellationToken cancellationToken = default) =>
-        TakeTurnAsync("report", () => _desk.ReportAsync(report, cancellationToken));
+        TakeTurnAsync("report", () => IsElsewhere ? Task.FromResult(new UsageReply { Status = BudgetStatus.UnknownAccount }) : _desk.ReportAsync(report, cancellationToken));
 
     public Task<BudgetStatus> ReconcileAsync(Reconciliation reconciliation, CancellationToken cancellationToken = default) =>
-        TakeTurnAsync("reconcile", () => _desk.ReconcileAsync(reconciliation, cancellationToken));
+        TakeTurnAsync("reconcile", () => IsElsewhere ? Task.FromResult(BudgetStatus.UnknownAccount) : _desk.ReconcileAsync(reconciliation, cancellationToken));
 
     public Task<CapOverrideReply> OverrideAsync(CapOverrideRequest request, CancellationToken cancellationToken = default) =>
         TakeTurnAsync("override", () => _desk.OverrideAsync(request, cancellationToken));
